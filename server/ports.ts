@@ -1,0 +1,486 @@
+/**
+ * The ports: everything the chat core needs from outside, each small. Adapters stand in
+ * `transports/`, `stores/`, `buses/`, `answerers/`, `notifiers/`; `start-server.ts` alone chooses
+ * among them. MUST, MUST NOT and MAY are meant as in RFC 2119; each port has one contract suite
+ * that every adapter passes.
+ */
+import type { Answering, Citation, Page, Sender } from '../shared/protocol.ts';
+
+// ── time and names ───────────────────────────────────────────────────────────────────────────
+
+/** The wall clock, in Unix milliseconds. MAY jump; nothing may rely on it ascending. */
+export interface Clock {
+  now(): number;
+}
+
+/** One-shot timers that a test can drive. A timer MUST NOT keep the process alive. */
+export interface Timers {
+  /** Calls back once after `delayMs` milliseconds; returns what cancels it. */
+  after(delayMs: number, callback: () => void): () => void;
+}
+
+/** Where failures go that no caller can handle. MUST NOT throw. */
+export type OnError = (error: unknown, where: { readonly stage: string }) => void;
+
+// ── transport ────────────────────────────────────────────────────────────────────────────────
+
+/** What is known of a client before its socket opens. Header names are lower case. */
+export interface UpgradeRequest {
+  readonly path: string;
+  /** The raw query without `?`; empty where there is none. */
+  readonly query: string;
+  /** The peer's address as the socket has it: the proxy's, behind a proxy. */
+  readonly peerAddress: string;
+  /** Value of a header, empty where absent. Only valid while `upgrade` runs. */
+  header(name: string): string;
+}
+
+/** One open WebSocket. After `close` was reported every call is a no-op. */
+export interface Socket {
+  /**
+   * Queues a text frame. MUST NOT throw, whatever the state of the connection.
+   * @returns `false` if the frame was not taken, because the socket is closed
+   */
+  send(text: string): boolean;
+  /** Bytes taken by `send` that the operating system has not accepted yet. */
+  bufferedBytes(): number;
+  /** Sends a WebSocket ping (RFC 6455, 5.5.2), which a peer answers by itself. */
+  ping(): void;
+  /** Sends what is queued, then a close frame. `close` is reported once, later or at once. */
+  close(code: number, reason: string): void;
+  /** Drops the connection without a close frame. */
+  terminate(): void;
+}
+
+/** What a transport reports. It MUST NOT call these re-entrantly from within `Socket` calls other than `close` and `terminate`. */
+export interface SocketHandlers<Data> {
+  /**
+   * A client asks for a WebSocket at a path that `acceptsPath` named.
+   * @returns the value handed back with every later event of this socket
+   */
+  upgrade(request: UpgradeRequest): Data;
+  open(socket: Socket, data: Data): void;
+  /** A whole text message, already checked to be UTF-8. */
+  text(socket: Socket, data: Data, text: string, byteLength: number): void;
+  /** A whole binary message; its content is of no interest. */
+  binary(socket: Socket, data: Data): void;
+  /** A text message above `maxFrameBytes` but below what the transport itself drops. */
+  tooLarge(socket: Socket, data: Data): void;
+  /** A WebSocket ping or pong frame: a sign of life. */
+  alive(socket: Socket, data: Data): void;
+  /** The buffer has become empty, or smaller, after bytes had been queued. */
+  drain(socket: Socket, data: Data): void;
+  /** Exactly once for every `open`. `code` 1006 where the connection broke. */
+  close(socket: Socket, data: Data, code: number): void;
+}
+
+export interface ListenOptions<Data> {
+  readonly host: string;
+  /** 0 takes a free port. */
+  readonly port: number;
+  /** PEM files for TLS; absent = plain. */
+  readonly tls?: { readonly certFile: string; readonly keyFile: string };
+  /** Text frames above this many bytes are reported as `tooLarge`, not `text`. */
+  readonly maxFrameBytes: number;
+  /** Which paths are WebSocket endpoints. Any other upgrade gets 404. */
+  acceptsPath(path: string): boolean;
+  readonly sockets: SocketHandlers<Data>;
+  /** Answers every plain HTTP request. A rejection becomes a bare 500. */
+  fetch(request: Request, peer: { readonly address: string }): Promise<Response> | Response;
+  readonly onError: OnError;
+}
+
+/** A running listener. */
+export interface Listener {
+  readonly port: number;
+  /** Takes no new connections; open ones live on. Idempotent. */
+  stopAccepting(): void;
+  /** Ends everything that is still open and frees the port. Idempotent. */
+  close(): Promise<void>;
+}
+
+/** A way to speak HTTP and WebSocket on one port. */
+export interface Transport {
+  readonly name: string;
+  /** Rejects with a Node-style `code` (`EADDRINUSE`, `EACCES`, …) where the port cannot be had. */
+  listen<Data>(options: ListenOptions<Data>): Promise<Listener>;
+}
+
+// ── store ────────────────────────────────────────────────────────────────────────────────────
+
+/** A message as it is stored; times are Unix milliseconds of the server's clock. */
+export interface StoredMessage {
+  readonly id: string;
+  readonly seq: number;
+  readonly sender: Sender;
+  readonly text: string;
+  readonly atMs: number;
+  readonly kind?: 'contact_request';
+  readonly inReplyTo?: string;
+  readonly answers?: readonly string[];
+  readonly citations?: readonly Citation[];
+}
+
+/** A message on its way to the store, which gives it its `seq`. */
+export interface NewMessage {
+  readonly id: string;
+  readonly sender: Sender;
+  readonly text: string;
+  readonly atMs: number;
+  /** The client's own time as it was sent, kept beside the server's. */
+  readonly clientTimestamp?: string;
+  readonly kind?: 'contact_request';
+  readonly inReplyTo?: string;
+  readonly answers?: readonly string[];
+  readonly citations?: readonly Citation[];
+  /** What came with a contact request, kept for the owner. */
+  readonly contact?: Contact;
+}
+
+/** What a visitor left so that the owner can come back to them. */
+export interface Contact {
+  readonly name?: string;
+  readonly email?: string;
+  readonly userAgent?: string;
+  readonly page?: Page;
+}
+
+/** What is known of a conversation. */
+export interface Conversation {
+  readonly id: string;
+  readonly createdAtMs: number;
+  readonly updatedAtMs: number;
+  /** `seq` of the newest message; 0 for none. */
+  readonly lastSeq: number;
+  /** Who answers, where somebody decided it; absent = as the server is configured. */
+  readonly answering?: Answering;
+  readonly lang?: string;
+  readonly userAgent?: string;
+  readonly page?: Page;
+  /** `user` of a verified identity. */
+  readonly user?: string;
+  readonly name?: string;
+  readonly email?: string;
+  /** `seq` up to which each side has read; 0 for nothing. */
+  readonly readByVisitor: number;
+  readonly readByOwner: number;
+}
+
+/** Written with a conversation's first message; later values replace the earlier ones where given. */
+export interface ConversationFacts {
+  readonly lang?: string;
+  readonly userAgent?: string;
+  readonly page?: Page;
+  readonly user?: string;
+  readonly name?: string;
+  readonly email?: string;
+  readonly answering?: Answering;
+}
+
+/** Who holds owed work, and until when (Unix milliseconds): after that anybody may take it. */
+export interface Lease {
+  readonly holder: string;
+  readonly untilMs: number;
+}
+
+/** Stores one message and, in the same transaction, all that it causes. */
+export interface AppendCommand {
+  readonly conversationId: string;
+  readonly facts?: ConversationFacts;
+  readonly message: NewMessage;
+  /** An answer is owed to this message, held from the start by this lease. */
+  readonly owedAnswer?: Lease;
+  /** One notice to the owner is owed on each of these channels, not before its time. */
+  readonly owedNotices?: readonly NewNotice[];
+  /** This message is the answer to `message.inReplyTo`: what was owed for `message.answers`, or else for it, is done. */
+  readonly settlesAnswer?: boolean;
+}
+
+export interface NewNotice {
+  /** Names the configured channel; stable over restarts. */
+  readonly channel: string;
+  readonly notBeforeMs: number;
+  readonly reason: NoticeReason;
+}
+
+export type NoticeReason = 'contact_request' | 'human_request' | 'visitor_message';
+
+export type AppendResult =
+  | { readonly status: 'stored'; readonly message: StoredMessage; readonly leased: boolean }
+  /** The id is known with the same text, sender and kind: nothing was written. */
+  | { readonly status: 'duplicate'; readonly message: StoredMessage }
+  /** The id is known with another text, sender or kind: nothing was written. */
+  | { readonly status: 'conflict' }
+  /** The conversation was erased: nothing was written, its id is void. */
+  | { readonly status: 'erased' };
+
+export interface MessagePage {
+  /** Ascending `seq`, without gaps. */
+  readonly messages: readonly StoredMessage[];
+  /** Whether more lie beyond this page in the direction it was read. */
+  readonly more: boolean;
+}
+
+/** Which messages of a conversation: the first after a `seq`, or the last before one. */
+export type MessageRange =
+  | { readonly afterSeq: number; readonly limit: number; readonly maxBytes: number }
+  | { readonly beforeSeq: number; readonly limit: number; readonly maxBytes: number };
+
+/** An answer that is owed to a visitor's message. */
+export interface OwedAnswer {
+  readonly conversationId: string;
+  readonly questionId: string;
+  readonly questionSeq: number;
+  readonly text: string;
+  readonly lang?: string;
+  readonly page?: Page;
+}
+
+/** A notice that is owed to the owner. */
+export interface OwedNotice {
+  readonly noticeId: number;
+  readonly channel: string;
+  readonly reason: NoticeReason;
+  /** Deliveries tried before this one. */
+  readonly attempts: number;
+  readonly createdAtMs: number;
+  readonly conversationId: string;
+  readonly message: StoredMessage;
+  readonly contact: Contact;
+  readonly lang?: string;
+}
+
+export interface ConversationSummary extends Conversation {
+  readonly lastMessage?: StoredMessage;
+}
+
+export interface OwedWork {
+  readonly answers: number;
+  readonly notices: number;
+  readonly failedNotices: number;
+}
+
+/**
+ * The truth. Every promise that writes resolves after the write is on durable storage, and
+ * rejects with `StoreUnavailable` where it is not known to be: the caller then acknowledges
+ * nothing.
+ *
+ * Writes that are asked for in one turn of the event loop SHOULD become one transaction.
+ * Promises of one turn MUST resolve in the order of the calls. Reads MUST see every write that
+ * has resolved.
+ */
+export interface Store {
+  readonly name: string;
+  /** 32 random bytes under this name, made when first asked for and the same ever after. */
+  secret(name: string): Promise<Uint8Array>;
+
+  /**
+   * Stores a message with the next `seq` of its conversation, which is made if need be.
+   * MUST be idempotent by `conversationId` and `message.id`. `leased` is false where an earlier
+   * answer of the conversation is owed under another holder's lease: then somebody else answers.
+   */
+  append(command: AppendCommand): Promise<AppendResult>;
+
+  conversation(id: string): Promise<Conversation | undefined>;
+  /** The conversation of a verified user. */
+  conversationOfUser(user: string): Promise<string | undefined>;
+  /** Whether this id belonged to a conversation that was erased. */
+  isErased(id: string): Promise<boolean>;
+  messages(conversationId: string, range: MessageRange): Promise<MessagePage>;
+  /** Newest first by `updatedAtMs`; `before` is the `cursor` of the page before. */
+  conversations(query: {
+    readonly limit: number;
+    readonly before?: string;
+  }): Promise<{ readonly conversations: readonly ConversationSummary[]; readonly cursor?: string }>;
+
+  /** Changes who answers. Unknown conversations are ignored. */
+  setAnswering(conversationId: string, answering: Answering | undefined): Promise<void>;
+  /** Moves a read mark forward, never back. Unknown conversations are ignored. */
+  markRead(conversationId: string, reader: 'visitor' | 'owner', seq: number): Promise<void>;
+  setFeedback(conversationId: string, messageId: string, value: 'up' | 'down'): Promise<boolean>;
+  /** Deletes a conversation, its messages and what is owed for it; its id is void from now on. */
+  erase(conversationId: string): Promise<void>;
+  /** Deletes whole conversations last written to before this time. Returns how many. */
+  prune(beforeMs: number): Promise<number>;
+
+  /**
+   * Answers owed whose lease has run out, oldest question first, and leases them. MUST NOT hand
+   * out a question while an earlier one of the same conversation is held by another holder.
+   */
+  claimAnswers(claim: {
+    readonly lease: Lease;
+    readonly nowMs: number;
+    readonly limit: number;
+  }): Promise<readonly OwedAnswer[]>;
+  /** Notices of a channel that are due and not leased, oldest first, and leases them. */
+  claimNotices(claim: {
+    readonly channel: string;
+    readonly lease: Lease;
+    readonly nowMs: number;
+    readonly limit: number;
+  }): Promise<readonly OwedNotice[]>;
+  /** These were delivered. */
+  noticesDone(noticeIds: readonly number[], nowMs: number): Promise<void>;
+  /** These failed: due again at `retryAtMs`, or given up where it is undefined. */
+  noticesFailed(
+    noticeIds: readonly number[],
+    failure: { readonly retryAtMs: number | undefined; readonly error: string },
+  ): Promise<void>;
+  /** When notices of this channel were last delivered for a conversation, newest last, since a time. */
+  noticesSentSince(
+    channel: string,
+    sinceMs: number,
+  ): Promise<readonly { readonly conversationId: string; readonly atMs: number }[]>;
+
+  owedWork(): Promise<OwedWork>;
+  /** Rejects where nothing can be stored now. */
+  check(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The store could not write or read; nothing of the failed call may be acknowledged. */
+export class StoreUnavailable extends Error {
+  override readonly name = 'StoreUnavailable';
+}
+
+// ── bus ──────────────────────────────────────────────────────────────────────────────────────
+
+/** Something that happened and that other sockets, here or on another instance, may care about. */
+export type BusEvent =
+  | {
+      readonly type: 'message';
+      readonly conversationId: string;
+      readonly message: StoredMessage;
+      /** The connection that sent it and was acknowledged; absent where none did. */
+      readonly origin?: string;
+    }
+  | {
+      readonly type: 'delta';
+      readonly conversationId: string;
+      readonly id: string;
+      readonly inReplyTo: string;
+      readonly index: number;
+      readonly delta: string;
+    }
+  | {
+      readonly type: 'typing';
+      readonly conversationId: string;
+      readonly sender: Sender;
+      readonly active: boolean;
+      readonly origin?: string;
+    }
+  | {
+      readonly type: 'read';
+      readonly conversationId: string;
+      readonly sender: Sender;
+      readonly seq: number;
+      readonly origin?: string;
+    }
+  | { readonly type: 'handler'; readonly conversationId: string; readonly answering: Answering }
+  | { readonly type: 'erased'; readonly conversationId: string }
+  | {
+      readonly type: 'replaced';
+      readonly conversationId: string;
+      readonly tab: string;
+      /** The newer connection, which stays. */
+      readonly by: string;
+    }
+  | {
+      readonly type: 'broadcast';
+      readonly id: string;
+      readonly text: string;
+      readonly atMs: number;
+    };
+
+/**
+ * Live events between connections. A hint, never the truth: events MAY be lost or arrive out of
+ * order, and what is missed is read from the store. MUST deliver to subscribers of this process
+ * at once, in the order of `publish`.
+ */
+export interface Bus {
+  publish(event: BusEvent): void;
+  /** Every event from now on; returns what ends it. */
+  subscribe(listener: (event: BusEvent) => void): () => void;
+  close(): Promise<void>;
+}
+
+// ── answering ────────────────────────────────────────────────────────────────────────────────
+
+/** What a visitor asked, with all that may help to answer. */
+export interface Question {
+  readonly text: string;
+  /** BCP 47; the language of server sentences of this visitor. */
+  readonly lang: string;
+  /** Absent where nothing is stored (`POST /ask`). */
+  readonly conversationId?: string;
+  /** Earlier messages, oldest first, without the question. */
+  readonly history: readonly { readonly sender: Sender; readonly text: string }[];
+  readonly page?: Page;
+}
+
+export interface Answer {
+  /** Plain text or Markdown; never empty. Citations are not repeated in it. */
+  readonly text: string;
+  /** Best first, one a post, at most three; empty for small talk and where nothing was found. */
+  readonly citations: readonly Citation[];
+  /** `found` in the posts, `smalltalk`, or honestly `not_covered`. */
+  readonly outcome: 'found' | 'smalltalk' | 'not_covered';
+}
+
+/**
+ * From question to answer. MAY reject: the visitor then gets a polite sentence and the failure
+ * is logged. MUST stop when the signal aborts.
+ */
+export interface Answerer {
+  readonly name: string;
+  answer(question: Question, options: { readonly signal: AbortSignal }): Promise<Answer>;
+  /** What the log line at start says: `577 posts, 2,310 passages`. */
+  describe(): string;
+  /** Resolves when the first question can be answered; rejects with why it never will. */
+  ready(): Promise<void>;
+  close(): Promise<void>;
+}
+
+// ── notices ──────────────────────────────────────────────────────────────────────────────────
+
+/** What the owner is told. One notice MAY join several messages of one conversation. */
+export interface Notice {
+  /** The same over retries, so that a receiver can drop doubles. */
+  readonly id: string;
+  readonly reason: NoticeReason;
+  readonly conversationId: string;
+  /** Where the owner reads and answers: `PUBLIC_URL/console#/c/<id>`. */
+  readonly url: string;
+  readonly messages: readonly {
+    readonly id: string;
+    readonly seq: number;
+    readonly text: string;
+    readonly atMs: number;
+    readonly contact: Contact;
+  }[];
+}
+
+/** The channel refused or did not answer. `retryAfterMs` where it said when to come back. */
+export class NoticeFailed extends Error {
+  override readonly name = 'NoticeFailed';
+  readonly retryAfterMs: number | undefined;
+  /** Whether trying again can help; false ends the retries. */
+  readonly retryable: boolean;
+  constructor(
+    message: string,
+    options: { retryable?: boolean; retryAfterMs?: number; cause?: unknown } = {},
+  ) {
+    super(message, { cause: options.cause });
+    this.retryable = options.retryable ?? true;
+    this.retryAfterMs = options.retryAfterMs;
+  }
+}
+
+/** One way to reach the owner. */
+export interface Notifier {
+  /** Names the channel in the store and in logs; stable over restarts, without secrets. */
+  readonly channel: string;
+  /** Resolves when the channel has taken the notice; rejects with `NoticeFailed`, or anything. */
+  notify(notice: Notice, options: { readonly signal: AbortSignal }): Promise<void>;
+  close(): Promise<void>;
+}
