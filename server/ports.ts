@@ -433,6 +433,8 @@ export interface Answer {
  */
 export interface Answerer {
   readonly name: string;
+  /** How many earlier messages it wants to see in `Question.history`; none where absent. */
+  readonly historyMessages?: number;
   answer(question: Question, options: { readonly signal: AbortSignal }): Promise<Answer>;
   /** What the log line at start says: `577 posts, 2,310 passages`. */
   describe(): string;

@@ -36,8 +36,7 @@ export {
 } from './close-codes.ts';
 export { protocolVersion } from './limits.ts';
 
-// eslint-disable-next-line no-control-regex -- control characters are what it looks for
-const controlCharacters = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/;
+const controlCharacters = /[\p{Cc}\u2028\u2029]/u;
 
 /** Text that can be stored and sent on: no lone half of a surrogate pair. */
 const wellFormed = define<string>('well-formed text', (value) => {
@@ -47,8 +46,7 @@ const wellFormed = define<string>('well-formed text', (value) => {
 
 /** `String.prototype.isWellFormed` where the engine has it (2023), else the same by encoding. */
 function isWellFormed(text: string): boolean {
-  const native = (text as unknown as { isWellFormed?: () => boolean }).isWellFormed;
-  if (native) return native.call(text);
+  if ('isWellFormed' in String.prototype) return text.isWellFormed();
   try {
     encodeURIComponent(text);
     return true;

@@ -1,0 +1,231 @@
+import { decodeClientMessage, encode, pingFrame } from '../../shared/codec.ts';
+import { closeCodes } from '../../shared/close-codes.ts';
+import type { BusEvent, SocketHandlers, UpgradeRequest } from '../ports.ts';
+import { createRunner, type Connection, type RunnerOptions } from './runner.ts';
+import { newSession } from './session.ts';
+import { isoTime, toError } from './wire.ts';
+
+/** Whether a client may connect, decided before its socket opens. */
+export type Admission =
+  | {
+      readonly admitted: true;
+      /** What limits count by. */
+      readonly address: string;
+      readonly userAgent: string;
+      readonly lang: string;
+    }
+  | { readonly admitted: false; readonly reason: 'forbidden' };
+
+export interface ConnectionsOptions extends Omit<RunnerOptions, 'join'> {
+  readonly maxConnections: number;
+  admit(request: UpgradeRequest): Admission;
+  forgetConnection(connectionId: string): void;
+}
+
+/** What the transport keeps with each socket. */
+export interface SocketData {
+  readonly admission: Admission;
+  connection?: Connection;
+}
+
+/** How often silent and slow clients are looked after, in milliseconds. */
+export const sweepMs = 5_000;
+/** Turns of the sweep: 60 s of silence are asked about, 120 s end the connection. */
+const pingAfterSweeps = 12;
+const silentSweeps = 24;
+/** 30 s without reading. */
+const lagSweeps = 6;
+/** Connections told of a restart in one turn of the event loop. */
+const drainSlice = 200;
+
+export interface Connections {
+  readonly sockets: SocketHandlers<SocketData>;
+  count(): number;
+  /** To everybody who is connected here. @returns how many took it */
+  broadcast(event: Extract<BusEvent, { type: 'broadcast' }>): number;
+  /** Looks after silent and slow clients; to be called every `sweepMs`. */
+  sweep(): void;
+  /** No more clients are let in. */
+  refuseNew(): void;
+  /** Whether every frame received so far is dealt with. */
+  settled(): boolean;
+  /** Tells every client to come back after a random while, and closes. Resolves when all are told. */
+  drain(reconnectAfterMs: () => number): Promise<void>;
+  /** Drops whatever is still open. */
+  terminateAll(): void;
+}
+
+/** The clients of one server: who is connected, and to which conversation. */
+export function createConnections(options: ConnectionsOptions): Connections {
+  const { context, bus, observer } = options;
+  const connections = new Set<Connection>();
+  const members = new Map<string, Set<Connection>>();
+  const runner = createRunner({ ...options, join });
+  let sweeps = 0;
+  let refusing = false;
+
+  function join(connection: Connection, conversationId: string): void {
+    if (!connection.open) return;
+    const group = members.get(conversationId);
+    if (group) group.add(connection);
+    else members.set(conversationId, new Set([connection]));
+  }
+
+  function leave(connection: Connection): void {
+    const { conversationId } = connection.session;
+    const group = members.get(conversationId);
+    if (group?.delete(connection) && group.size === 0) members.delete(conversationId);
+  }
+
+  function heard(connection: Connection): void {
+    connection.heardAt = sweeps;
+    connection.pinged = false;
+  }
+
+  const unsubscribe = bus.subscribe((event) => {
+    const group =
+      event.type === 'broadcast' ? connections : (members.get(event.conversationId) ?? []);
+    for (const connection of [...group]) runner.deliver(connection, event, sweeps);
+  });
+
+  const sockets: SocketHandlers<SocketData> = {
+    upgrade: (request) => ({ admission: options.admit(request) }),
+    open(socket, data) {
+      const { admission } = data;
+      if (!admission.admitted) {
+        socket.close(closeCodes.forbidden, admission.reason);
+        return;
+      }
+      if (refusing) {
+        socket.close(closeCodes.draining, 'draining');
+        return;
+      }
+      if (connections.size >= options.maxConnections) {
+        observer.errorSent('overloaded');
+        const { overloaded } = context.sentences(admission.lang).errors;
+        socket.send(encode(toError('overloaded', overloaded, context.now())));
+        socket.close(closeCodes.overloaded, 'overloaded');
+        return;
+      }
+      const connection: Connection = {
+        socket,
+        session: newSession({
+          connectionId: context.newId(),
+          conversationId: context.newId(),
+          lang: admission.lang,
+          address: admission.address,
+          userAgent: admission.userAgent,
+          answering: context.defaultAnswering,
+        }),
+        inbox: undefined,
+        inboxBytes: 0,
+        busy: 0,
+        lagging: false,
+        lagsSince: 0,
+        held: undefined,
+        heardAt: sweeps,
+        pinged: false,
+        closing: false,
+        open: true,
+      };
+      data.connection = connection;
+      connections.add(connection);
+      observer.connectionOpened();
+      runner.handle(connection, { type: 'opened' });
+    },
+    text(_socket, { connection }, text, bytes) {
+      if (!connection) return;
+      heard(connection);
+      if (text === pingFrame) {
+        // The commonest frame by far, and free: answered without a look at anything.
+        observer.frameReceived('ping');
+        runner.sendText(connection, `{"type":"pong","timestamp":"${isoTime(context.now())}"}`);
+        return;
+      }
+      const frame = decodeClientMessage(text);
+      observer.frameReceived(frame.ok ? frame.value.type : 'invalid');
+      runner.receive(connection, { type: 'frame', frame }, bytes);
+    },
+    binary(_socket, { connection }) {
+      if (!connection) return;
+      heard(connection);
+      observer.frameReceived('invalid');
+      runner.receive(connection, { type: 'binary_frame' }, 0);
+    },
+    tooLarge(_socket, { connection }) {
+      if (!connection) return;
+      observer.frameReceived('invalid');
+      runner.handle(connection, { type: 'frame_too_large' });
+    },
+    alive(_socket, { connection }) {
+      if (connection) heard(connection);
+    },
+    drain(_socket, { connection }) {
+      if (connection) runner.drained(connection);
+    },
+    close(_socket, { connection }, code) {
+      if (!connection) return;
+      connection.open = false;
+      connections.delete(connection);
+      leave(connection);
+      connection.inbox = undefined;
+      connection.held = undefined;
+      options.forgetConnection(connection.session.connectionId);
+      observer.connectionClosed(code);
+    },
+  };
+
+  return {
+    sockets,
+    count: () => connections.size,
+    broadcast(event) {
+      let delivered = 0;
+      for (const connection of [...connections])
+        if (runner.deliver(connection, event, sweeps)) delivered += 1;
+      return delivered;
+    },
+    sweep() {
+      sweeps += 1;
+      for (const connection of [...connections]) {
+        const silent = sweeps - connection.heardAt;
+        if (connection.closing) {
+          connection.socket.terminate();
+        } else if (connection.lagging && sweeps - connection.lagsSince > lagSweeps) {
+          runner.close(connection, closeCodes.tooSlow, 'too slow');
+        } else if (silent > silentSweeps) {
+          runner.close(connection, closeCodes.noSignOfLife, 'no sign of life');
+        } else if (silent >= pingAfterSweeps && !connection.pinged) {
+          connection.pinged = true;
+          connection.socket.ping();
+        }
+      }
+    },
+    refuseNew() {
+      refusing = true;
+    },
+    settled: () => [...connections].every(({ busy, inbox }) => busy === 0 && !inbox?.length),
+    async drain(reconnectAfterMs) {
+      refusing = true;
+      let told = 0;
+      for (const connection of [...connections]) {
+        if (connection.session.kind === 'hello') {
+          const message = {
+            type: 'server_draining',
+            reconnect_after_ms: reconnectAfterMs(),
+          } as const;
+          runner.sendText(connection, encode(message));
+          runner.close(connection, closeCodes.draining, 'draining');
+        } else {
+          runner.close(connection, closeCodes.goingAway, 'going away');
+        }
+        told += 1;
+        // In slices, so that frames of the others are still read in between.
+        if (told % drainSlice === 0) await new Promise((resolve) => setImmediate(resolve));
+      }
+    },
+    terminateAll() {
+      unsubscribe();
+      for (const connection of [...connections]) connection.socket.terminate();
+    },
+  };
+}

@@ -1,0 +1,47 @@
+import type { Answering, Identity, OwnerPresence } from '../../shared/protocol.ts';
+import type { Sentences } from '../lang/sentences.ts';
+
+/** Everything impure or configured that the core uses. */
+export interface ChatContext {
+  /** Unix milliseconds. */
+  now(): number;
+  /** A fresh id that no one can guess, of the shape that clients' ids have. */
+  newId(): string;
+  sentences(lang: string): Sentences;
+  readonly tokens: Tokens;
+  /** Checks signed identities; absent where no secret is configured: they are then ignored. */
+  readonly identities: Identities | undefined;
+  readonly limits: Limits;
+  owner(): OwnerPresence;
+  /** Who answers where nobody decided otherwise. */
+  readonly defaultAnswering: Answering;
+  /** Channels on which the owner is told. */
+  readonly channels: readonly string[];
+  /** Whether a text is a wish to talk to a person. */
+  isHumanRequest(text: string): boolean;
+  /** Holder of the leases on answers that this instance owes. */
+  readonly leaseHolder: string;
+  readonly leaseMs: number;
+  /** Base for relative citations where the client has no page: `https://chat.example.com`. */
+  publicUrl(): string;
+}
+
+/** Proofs of who a visitor is. */
+export interface Tokens {
+  sign(conversationId: string, nowMs: number): string;
+  /** The conversation a token is good for; `undefined` where it was not signed here or is too old. */
+  verify(token: string, nowMs: number): string | undefined;
+}
+
+export interface Identities {
+  isValid(identity: Identity, nowMs: number): boolean;
+  /** The id of a user's conversation; `generation` counts those that were erased before it. */
+  conversationId(user: string, generation: number): string;
+}
+
+/** How much anybody may send. Each call counts one and returns how long to wait: 0 = go ahead. */
+export interface Limits {
+  takeMessage(conversationId: string, address: string, nowMs: number): number;
+  refundMessage(conversationId: string, address: string, nowMs: number): void;
+  takeFrame(connectionId: string, nowMs: number): number;
+}

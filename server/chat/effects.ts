@@ -1,0 +1,102 @@
+import type { ClientMessage, Hello, ServerMessage } from '../../shared/protocol.ts';
+import type { DecodeError } from '../../shared/codec.ts';
+import type { CloseCode } from '../../shared/close-codes.ts';
+import type { Result } from '../../shared/result.ts';
+import type {
+  AppendCommand,
+  AppendResult,
+  BusEvent,
+  Conversation,
+  MessagePage,
+  MessageRange,
+} from '../ports.ts';
+import type { Session } from './session.ts';
+
+/** What reaches the core. */
+export type ChatEvent =
+  | { readonly type: 'opened' }
+  | { readonly type: 'frame'; readonly frame: Result<ClientMessage, DecodeError> }
+  | { readonly type: 'binary_frame' }
+  | { readonly type: 'frame_too_large' }
+  /** Frames came faster than they could be handled; this one was not read. */
+  | { readonly type: 'frame_refused'; readonly ref: string | undefined }
+  /** Something happened in this conversation, or to everybody. */
+  | { readonly type: 'live'; readonly event: BusEvent }
+  /** The socket takes messages again after it had lagged behind. */
+  | { readonly type: 'caught_breath' }
+  // What effects came to:
+  | { readonly type: 'appended'; readonly command: AppendCommand; readonly result: AppendResult }
+  | {
+      readonly type: 'conversation_loaded';
+      readonly request: LoadConversation;
+      /** The first of the request's ids that is not void; absent where all were erased. */
+      readonly conversationId: string | undefined;
+      /** Absent where nothing was stored under that id yet. */
+      readonly conversation: Conversation | undefined;
+    }
+  | { readonly type: 'page_read'; readonly request: ReadMessages; readonly page: MessagePage }
+  | { readonly type: 'erased' }
+  | { readonly type: 'answering_set' }
+  | { readonly type: 'feedback_stored'; readonly id: string; readonly known: boolean }
+  | { readonly type: 'read_marked' }
+  /** An effect could not be done; `internal` where the fault is ours. */
+  | {
+      readonly type: 'effect_failed';
+      readonly effect: AsyncEffect;
+      readonly reason: 'store_unavailable' | 'internal';
+    };
+
+/** Finds the conversation of a `hello`. */
+export interface LoadConversation {
+  readonly type: 'load_conversation';
+  readonly hello: Hello;
+  /** Of the token or the verified user; the first that was not erased is taken. */
+  readonly conversationIds: readonly string[];
+}
+
+export interface ReadMessages {
+  readonly type: 'read_messages';
+  readonly conversationId: string;
+  readonly range: MessageRange;
+  /** `resume`: history after `session`; `catch_up`: what a live socket missed; `asked`: `history_request`. */
+  readonly purpose: 'resume' | 'catch_up' | 'asked';
+}
+
+/** Effects whose outcome comes back as an event; the connection's next frame waits for it. */
+export type AsyncEffect =
+  | { readonly type: 'append'; readonly command: AppendCommand }
+  | LoadConversation
+  | ReadMessages
+  | { readonly type: 'erase'; readonly conversationId: string }
+  | {
+      readonly type: 'set_answering';
+      readonly conversationId: string;
+      readonly answering: undefined;
+    }
+  | {
+      readonly type: 'set_feedback';
+      readonly conversationId: string;
+      readonly id: string;
+      readonly value: 'up' | 'down';
+    }
+  | { readonly type: 'mark_read'; readonly conversationId: string; readonly seq: number };
+
+/** What the core asks for. */
+export type Effect =
+  | AsyncEffect
+  | { readonly type: 'send'; readonly message: ServerMessage }
+  | { readonly type: 'close'; readonly code: CloseCode; readonly reason: string }
+  /** Live events of this conversation come here from now on, and of no other. */
+  | { readonly type: 'join'; readonly conversationId: string }
+  | { readonly type: 'publish'; readonly event: BusEvent }
+  /** Work is owed and may be begun. */
+  | { readonly type: 'begin_answer'; readonly command: AppendCommand; readonly seq: number }
+  | { readonly type: 'begin_notices' }
+  /** A stored message did not count after all: it was there already. */
+  | { readonly type: 'refund_message'; readonly conversationId: string; readonly address: string };
+
+/** What an event comes to: the session as it is now, and what is to be done, in this order. */
+export interface Step {
+  readonly session: Session;
+  readonly effects: readonly Effect[];
+}

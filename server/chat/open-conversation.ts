@@ -1,0 +1,128 @@
+/** `hello`: from a connection to a conversation, and to where the client had left it. */
+import { closeCodes } from '../../shared/close-codes.ts';
+import { defaultHistoryLimit, maxHistoryBytes, maxHistoryLimit } from '../../shared/limits.ts';
+import type { Hello } from '../../shared/protocol.ts';
+import { sentencesFor } from '../lang/sentences.ts';
+import type { ChatContext } from './context.ts';
+import type { ChatEvent, Effect, Step } from './effects.ts';
+import type { HelloSession, Session } from './session.ts';
+import { toError, wireLimits } from './wire.ts';
+
+/** Erased conversations of one verified user that are stepped over to find the next. */
+const generationsTried = 16;
+
+export function openConversation(session: Session, hello: Hello, context: ChatContext): Step {
+  const lang = languageOf(session, hello);
+  const { errors } = context.sentences(lang);
+  const nowMs = context.now();
+  if (session.kind === 'hello' || session.hasStored) {
+    const say = session.kind === 'hello' ? errors.helloTwice : errors.helloTooLate;
+    const message = toError('invalid_message', say, nowMs, { field: 'type' });
+    return { session, effects: [{ type: 'send', message }] };
+  }
+  const { identities } = context;
+  if (hello.identity && identities && !identities.isValid(hello.identity, nowMs)) {
+    return {
+      session,
+      effects: [{ type: 'close', code: closeCodes.badIdentity, reason: 'bad identity' }],
+    };
+  }
+  const user = identities && hello.identity ? hello.identity.user : undefined;
+  const fromToken =
+    hello.token === undefined ? undefined : context.tokens.verify(hello.token, nowMs);
+  // A verified user's conversation follows from who they are; an anonymous one is not merged in.
+  const conversationIds =
+    user !== undefined && identities
+      ? Array.from({ length: generationsTried }, (_, generation) =>
+          identities.conversationId(user, generation),
+        )
+      : fromToken === undefined
+        ? []
+        : [fromToken];
+  const request = { type: 'load_conversation', hello, conversationIds } as const;
+  if (conversationIds.length > 0) return { session, effects: [request] };
+  // Nothing can be stored under an id that was made for this connection: no need to look.
+  const loaded = { request, conversationId: undefined, conversation: undefined };
+  return conversationLoaded(session, { type: 'conversation_loaded', ...loaded }, context);
+}
+
+export function conversationLoaded(
+  session: Session,
+  loaded: Extract<ChatEvent, { type: 'conversation_loaded' }>,
+  context: ChatContext,
+): Step {
+  const { hello } = loaded.request;
+  const { conversation } = loaded;
+  const lastSeq = conversation?.lastSeq ?? 0;
+  // A position that the store does not reach: it was pruned, or restored from a backup.
+  const ahead = hello.last_seq !== undefined && hello.last_seq > lastSeq;
+  const conversationId =
+    loaded.conversationId !== undefined && (conversation !== undefined || !ahead)
+      ? loaded.conversationId
+      : session.conversationId;
+  const resumed = conversationId === loaded.conversationId && !ahead;
+  const identity = context.identities ? hello.identity : undefined;
+  const { kind: _plain, ...facts } = session;
+  const opened: HelloSession = {
+    ...facts,
+    kind: 'hello',
+    conversationId,
+    lang: languageOf(session, hello),
+    answering: conversation?.answering ?? context.defaultAnswering,
+    cursor: resumed ? (hello.last_seq ?? 0) : 0,
+    phase: lastSeq > 0 ? 'reading' : 'live',
+    resuming: lastSeq > 0,
+    missedSeq: 0,
+    ...(hello.tab === undefined ? {} : { tab: hello.tab }),
+    ...(hello.page === undefined ? {} : { page: hello.page }),
+    ...(identity === undefined ? {} : { user: identity.user }),
+    ...(identity?.name === undefined ? {} : { name: identity.name }),
+    ...(identity?.email === undefined ? {} : { email: identity.email }),
+  };
+  const effects: Effect[] = [
+    {
+      type: 'send',
+      message: {
+        type: 'session',
+        client_id: session.connectionId,
+        conversation_id: conversationId,
+        token: context.tokens.sign(conversationId, context.now()),
+        resumed,
+        last_seq: lastSeq,
+        answering: opened.answering,
+        owner: context.owner(),
+        ai: context.defaultAnswering === 'assistant',
+        limits: wireLimits,
+      },
+    },
+    { type: 'join', conversationId },
+  ];
+  if (opened.tab !== undefined) {
+    effects.push({
+      type: 'publish',
+      event: { type: 'replaced', conversationId, tab: opened.tab, by: session.connectionId },
+    });
+  }
+  if (lastSeq === 0) {
+    const message = { type: 'history', messages: [], more: false, resume: true } as const;
+    effects.push({ type: 'send', message: { ...message, messages: [] } });
+  } else {
+    effects.push({
+      type: 'read_messages',
+      conversationId,
+      purpose: 'resume',
+      range:
+        resumed && hello.last_seq !== undefined
+          ? { afterSeq: hello.last_seq, limit: maxHistoryLimit, maxBytes: maxHistoryBytes }
+          : {
+              beforeSeq: Number.MAX_SAFE_INTEGER,
+              limit: defaultHistoryLimit,
+              maxBytes: maxHistoryBytes,
+            },
+    });
+  }
+  return { session: opened, effects };
+}
+
+const languageOf = (session: Session, hello: Hello): string =>
+  (hello.lang === undefined ? undefined : sentencesFor(hello.lang)?.lang) ?? session.lang;

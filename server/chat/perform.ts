@@ -1,0 +1,62 @@
+import { StoreUnavailable, type Store } from '../ports.ts';
+import type { AsyncEffect, ChatEvent, LoadConversation } from './effects.ts';
+
+/** The outcome of an effect; a failure keeps its cause for the log. */
+export type Outcome =
+  | Exclude<ChatEvent, { type: 'effect_failed' }>
+  | (Extract<ChatEvent, { type: 'effect_failed' }> & { readonly cause: unknown });
+
+/** Does what the core asked of the store. Never rejects: a failure is an event like any other. */
+export async function performAsync(effect: AsyncEffect, store: Store): Promise<Outcome> {
+  try {
+    return await perform(effect, store);
+  } catch (cause) {
+    const reason = cause instanceof StoreUnavailable ? 'store_unavailable' : 'internal';
+    return { type: 'effect_failed', effect, reason, cause };
+  }
+}
+
+async function perform(
+  effect: AsyncEffect,
+  store: Store,
+): Promise<Exclude<ChatEvent, { type: 'effect_failed' }>> {
+  switch (effect.type) {
+    case 'append': {
+      const result = await store.append(effect.command);
+      return { type: 'appended', command: effect.command, result };
+    }
+    case 'load_conversation':
+      return loadConversation(effect, store);
+    case 'read_messages': {
+      const page = await store.messages(effect.conversationId, effect.range);
+      return { type: 'page_read', request: effect, page };
+    }
+    case 'erase':
+      await store.erase(effect.conversationId);
+      return { type: 'erased' };
+    case 'set_answering':
+      await store.setAnswering(effect.conversationId, undefined);
+      return { type: 'answering_set' };
+    case 'set_feedback': {
+      const { conversationId, id, value } = effect;
+      const known = await store.setFeedback(conversationId, id, value);
+      return { type: 'feedback_stored', id, known };
+    }
+    case 'mark_read':
+      await store.markRead(effect.conversationId, 'visitor', effect.seq);
+      return { type: 'read_marked' };
+  }
+}
+
+async function loadConversation(
+  request: LoadConversation,
+  store: Store,
+): Promise<ChatEvent & { type: 'conversation_loaded' }> {
+  for (const conversationId of request.conversationIds) {
+    if (await store.isErased(conversationId)) continue;
+    const conversation = await store.conversation(conversationId);
+    return { type: 'conversation_loaded', request, conversationId, conversation };
+  }
+  const none = { conversationId: undefined, conversation: undefined };
+  return { type: 'conversation_loaded', request, ...none };
+}

@@ -1,0 +1,75 @@
+/** At most `limit` in any span of `windowMs` milliseconds. */
+export interface RateLimit {
+  readonly limit: number;
+  readonly windowMs: number;
+}
+
+/** What one sender did lately: counts by slice of time, in constant memory. */
+export interface SlidingWindow {
+  /** Index of the newest slice that has a count. */
+  newest: number;
+  total: number;
+  readonly counts: Uint32Array;
+}
+
+/**
+ * The window is cut into this many slices and one more, which is passing out of it: never more
+ * than the limit in any window, and at most a twentieth of it too strict.
+ */
+const slices = 20;
+
+export const newSlidingWindow = (): SlidingWindow => ({
+  newest: 0,
+  total: 0,
+  counts: new Uint32Array(slices + 1),
+});
+
+/** Counts one, unless it is too many. @returns 0, or the milliseconds after which one is allowed */
+export function take(window: SlidingWindow, { limit, windowMs }: RateLimit, nowMs: number): number {
+  const sliceMs = windowMs / slices;
+  const slice = advance(window, Math.floor(nowMs / sliceMs));
+  if (window.total < limit) {
+    const at = slice % (slices + 1);
+    window.counts[at] = (window.counts[at] ?? 0) + 1;
+    window.total += 1;
+    return 0;
+  }
+  for (let age = slices; age >= 0; age -= 1) {
+    const old = slice - age;
+    if (old >= 0 && window.counts[old % (slices + 1)]) {
+      return Math.max(1, (old + slices + 1) * sliceMs - nowMs);
+    }
+  }
+  return windowMs;
+}
+
+/** Takes one back that was counted in vain. */
+export function refund(window: SlidingWindow): void {
+  const at = window.newest % (slices + 1);
+  const count = window.counts[at] ?? 0;
+  if (count === 0) return;
+  window.counts[at] = count - 1;
+  window.total -= 1;
+}
+
+/** Whether nothing is counted any more, so that the window can be forgotten. */
+export function isIdle(window: SlidingWindow, { windowMs }: RateLimit, nowMs: number): boolean {
+  return window.total === 0 || Math.floor(nowMs / (windowMs / slices)) - window.newest > slices;
+}
+
+/** Drops the slices that have left the window. A clock that went back changes nothing. */
+function advance(window: SlidingWindow, slice: number): number {
+  if (slice <= window.newest) return window.newest;
+  if (slice - window.newest > slices) {
+    window.counts.fill(0);
+    window.total = 0;
+  } else {
+    for (let passed = window.newest + 1; passed <= slice; passed += 1) {
+      const at = passed % (slices + 1);
+      window.total -= window.counts[at] ?? 0;
+      window.counts[at] = 0;
+    }
+  }
+  window.newest = slice;
+  return slice;
+}

@@ -1,0 +1,68 @@
+import { randomBytes } from 'node:crypto';
+import { cp, mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { readStaticFolder, type StaticFolder } from './static-files.ts';
+
+/** Every version of the script that was ever served from this data folder. */
+export interface ServedVersions {
+  /** Files of the version running now. */
+  readonly current: StaticFolder;
+  /** Whether the data folder holds other content under this version than this build has. */
+  readonly differs: boolean;
+  /** Files of a version by its number, read when first asked for; empty where never served. */
+  files(version: string): Promise<StaticFolder>;
+}
+
+const versionPattern = /^\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?$/;
+
+/**
+ * Keeps the script of this version beside the earlier ones, so that pages with a fixed version
+ * in their `<script src>` work for ever.
+ *
+ * @param clientDir - the build's folder of scripts
+ * @param assetsDir - `DATA_DIR/assets`, which has one folder `v<version>` a version
+ */
+export async function keepServedVersions(
+  clientDir: string,
+  assetsDir: string,
+  version: string,
+): Promise<ServedVersions> {
+  const built = await readStaticFolder(clientDir);
+  const kept = join(assetsDir, `v${version}`);
+  const before = await readStaticFolder(kept);
+  if (before.size === 0 && built.size > 0) {
+    await mkdir(assetsDir, { recursive: true });
+    // Whole or not at all: a folder that was half copied would be served for ever.
+    const partial = join(assetsDir, `.partial-${randomBytes(6).toString('hex')}`);
+    await cp(clientDir, partial, { recursive: true });
+    await rename(partial, kept).catch(async (error: NodeJS.ErrnoException) => {
+      await rm(partial, { recursive: true, force: true });
+      if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error;
+    });
+  }
+  for (const name of await readdir(assetsDir).catch(() => [])) {
+    if (name.startsWith('.partial-')) await rm(join(assetsDir, name), { recursive: true });
+  }
+  const entry = (folder: StaticFolder): string | undefined => folder.get('contact-chat.js')?.etag;
+  const loaded = new Map<string, Promise<StaticFolder>>();
+  return {
+    current: built,
+    differs: before.size > 0 && entry(before) !== entry(built),
+    files(wanted) {
+      if (!versionPattern.test(wanted)) return Promise.resolve(new Map());
+      const known = loaded.get(wanted);
+      if (known) return known;
+      const files = readStaticFolder(join(assetsDir, `v${wanted}`)).then((folder) => {
+        if (wanted !== version) {
+          // A version that is not there is asked for again when it may be.
+          if (folder.size === 0) loaded.delete(wanted);
+          return folder;
+        }
+        // Chunks are named by their content: those of this build join what was kept before.
+        return new Map([...built, ...folder]);
+      });
+      loaded.set(wanted, files);
+      return files;
+    },
+  };
+}

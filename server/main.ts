@@ -1,0 +1,72 @@
+#!/usr/bin/env node
+import { variables } from './config.ts';
+import { version } from './paths.ts';
+import { configure, start, StartError } from './start-server.ts';
+
+const usage = `contact-chat ${version}
+
+Usage: contact-chat [serve]     start the server
+       contact-chat --help      print this text
+       contact-chat --version   print the version
+
+Configuration is read from the environment, then from a .env file in this folder:
+
+${variables.map(({ name, fallback, help }) => `  ${name}\n      ${help}\n      default: ${fallback}`).join('\n')}
+`;
+
+/** A process that was told to stop twice ends at once, with what the shell expects of SIGINT. */
+const interruptedExitCode = 130;
+
+async function serve(): Promise<void> {
+  const { config, logger } = configure();
+  const starting = start(config, logger);
+  let stopping = false;
+  const stop = (signal: NodeJS.Signals): void => {
+    if (stopping) {
+      logger.warn(`${signal} again: ending now; whatever was acknowledged is stored`);
+      process.exit(interruptedExitCode);
+    }
+    stopping = true;
+    logger.info(`${signal}: draining; once more ends at once`);
+    starting
+      .then((server) => server.close())
+      .then(
+        () => process.exit(0),
+        (error: unknown) => {
+          logger.fatal({ err: error }, 'stopping failed');
+          process.exit(1);
+        },
+      );
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+  process.on('uncaughtException', (error) => {
+    logger.fatal({ err: error }, 'unexpected error');
+    process.exit(1);
+  });
+  process.on('unhandledRejection', (error) => {
+    logger.error({ err: error }, 'unexpected rejection');
+  });
+  await starting;
+}
+
+async function main(arguments_: readonly string[]): Promise<void> {
+  const [command = 'serve', ...rest] = arguments_;
+  if (command === '--help' || command === '-h' || command === 'help') {
+    process.stdout.write(usage);
+  } else if (command === '--version' || command === '-v') {
+    process.stdout.write(`${version}\n`);
+  } else if (command === 'serve' && rest.length === 0) {
+    await serve();
+  } else {
+    const words = arguments_.join(' ');
+    process.stderr.write(`contact-chat: unknown command "${words}"; see contact-chat --help\n`);
+    process.exitCode = 2;
+  }
+}
+
+main(process.argv.slice(2)).catch((error: unknown) => {
+  const line = error instanceof StartError ? error.message : ((error as Error).stack ?? error);
+  process.stderr.write(`contact-chat: ${line}\n`);
+  process.exit(1);
+});

@@ -1,0 +1,134 @@
+import { readFileSync } from 'node:fs';
+import { builtinModules } from 'node:module';
+import { resolve } from 'node:path';
+import { defineConfig, type UserConfig } from 'vite';
+import { minifyLiterals } from './widget/minify-literals.ts';
+
+const { version, dependencies, optionalDependencies } = JSON.parse(
+  readFileSync('package.json', 'utf8'),
+) as {
+  version: string;
+  dependencies: Record<string, string>;
+  optionalDependencies: Record<string, string>;
+};
+
+/** Where the build goes; a fresh folder each time, put in place when it is whole. */
+const outDir = process.env['BUILD_OUT'] ?? 'dist';
+const path = (...parts: string[]): string => resolve(outDir, ...parts);
+
+const installed = [...Object.keys(dependencies), ...Object.keys(optionalDependencies)];
+const isInstalled = (id: string): boolean =>
+  installed.some((name) => id === name || id.startsWith(`${name}/`));
+const isBuiltin = (id: string): boolean => id.startsWith('node:') || builtinModules.includes(id);
+
+/** Making a struct has no effect of its own, so that structs which nobody uses are left out. */
+const pureCalls = [
+  ...['array', 'boolean', 'define', 'enums', 'integer', 'literal', 'max', 'min', 'number'],
+  ...['optional', 'refine', 'size', 'string', 'type', 'line', 'wellFormed'],
+];
+const browser = {
+  target: 'es2022',
+  minify: true,
+  sourcemap: false,
+  emptyOutDir: false,
+  modulePreload: false,
+  reportCompressedSize: false,
+} as const;
+const treeshake = { manualPureFunctions: pureCalls } as const;
+const define = { __VERSION__: JSON.stringify(version) };
+
+/** The parts of the build by Vite's mode; `npm run build` makes them all, in this order. */
+const parts: Record<string, () => UserConfig> = {
+  /** What a conversation needs, loaded at the first touch. */
+  chunk: () => ({
+    define,
+    plugins: [minifyLiterals()],
+    build: {
+      ...browser,
+      outDir: path('client'),
+      lib: { entry: 'widget/define.ts', formats: ['es'] },
+      rolldownOptions: {
+        treeshake,
+        output: { entryFileNames: 'chat-[hash].js', chunkFileNames: 'chat-[name]-[hash].js' },
+      },
+    },
+  }),
+  /** The `<script>`. */
+  embed: () => ({
+    define: {
+      ...define,
+      __WIDGET_CHUNK__: JSON.stringify(`v${version}/${process.env['WIDGET_CHUNK'] ?? ''}`),
+    },
+    plugins: [minifyLiterals()],
+    build: {
+      ...browser,
+      outDir: path('client'),
+      lib: {
+        entry: 'widget/embed.ts',
+        formats: ['iife'],
+        name: 'contactChatEmbed',
+        fileName: () => 'contact-chat.js',
+      },
+    },
+  }),
+  /** The element for bundlers: Lit stays a dependency. */
+  element: () => ({
+    define,
+    plugins: [minifyLiterals()],
+    build: {
+      ...browser,
+      minify: false,
+      outDir: path('element'),
+      lib: {
+        entry: { index: 'widget/index.ts', define: 'widget/define.ts' },
+        formats: ['es'],
+      },
+      rolldownOptions: { external: isInstalled },
+    },
+  }),
+  /** The protocol's structs and types, for people who write clients. */
+  protocol: () => ({
+    build: {
+      ...browser,
+      minify: false,
+      outDir: path('protocol'),
+      lib: { entry: { protocol: 'shared/protocol.ts' }, formats: ['es'] },
+      rolldownOptions: { external: isInstalled },
+    },
+  }),
+  /** The server and its command line. */
+  server: () => ({
+    build: {
+      ssr: true,
+      target: 'node20',
+      minify: false,
+      emptyOutDir: false,
+      outDir: path('server'),
+      rolldownOptions: {
+        input: { main: 'server/main.ts', 'start-server': 'server/start-server.ts' },
+        external: (id: string) => isInstalled(id) || isBuiltin(id),
+        output: { entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
+      },
+    },
+  }),
+  /** The demo blog's renderer, run once by the build. */
+  demo: () => ({
+    build: {
+      ssr: 'demo/render-demo.ts',
+      target: 'node20',
+      minify: false,
+      emptyOutDir: false,
+      outDir: path('.render'),
+      rolldownOptions: {
+        external: (id: string) => isInstalled(id) || isBuiltin(id),
+        output: { entryFileNames: '[name].js' },
+      },
+    },
+  }),
+};
+
+export default defineConfig(({ mode }) => ({
+  publicDir: false,
+  logLevel: 'warn',
+  ...parts[mode]?.(),
+}));
