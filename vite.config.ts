@@ -42,12 +42,14 @@ const parts: Record<string, () => UserConfig> = {
   /** What a conversation needs, loaded at the first touch. */
   chunk: () => ({
     define,
-    plugins: [minifyLiterals()],
+    plugins: [minifyLiterals],
     build: {
       ...browser,
       outDir: path('client'),
-      lib: { entry: 'widget/define.ts', formats: ['es'] },
       rolldownOptions: {
+        // No library mode: it leaves the white space of ES modules as it is.
+        input: 'widget/define.ts',
+        preserveEntrySignatures: 'exports-only',
         treeshake,
         output: { entryFileNames: 'chat-[hash].js', chunkFileNames: 'chat-[name]-[hash].js' },
       },
@@ -59,7 +61,7 @@ const parts: Record<string, () => UserConfig> = {
       ...define,
       __WIDGET_CHUNK__: JSON.stringify(`v${version}/${process.env['WIDGET_CHUNK'] ?? ''}`),
     },
-    plugins: [minifyLiterals()],
+    plugins: [minifyLiterals],
     build: {
       ...browser,
       outDir: path('client'),
@@ -74,7 +76,7 @@ const parts: Record<string, () => UserConfig> = {
   /** The element for bundlers: Lit stays a dependency. */
   element: () => ({
     define,
-    plugins: [minifyLiterals()],
+    plugins: [minifyLiterals],
     build: {
       ...browser,
       minify: false,

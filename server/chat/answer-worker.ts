@@ -66,7 +66,9 @@ export function createAnswerWorker(options: AnswerWorkerOptions): AnswerWorker {
   const { store, bus, clock, timers } = options;
   const queues = new Map<string, OwedAnswer[]>();
   const waiting: string[] = [];
-  const stop = new AbortController();
+  /** What ends each thing that is waited for, once the worker is closed. */
+  const endings = new Set<() => void>();
+  let closed = false;
   let running = 0;
   let whenIdle: (() => void)[] = [];
 
@@ -86,7 +88,7 @@ export function createAnswerWorker(options: AnswerWorkerOptions): AnswerWorker {
   }
 
   function startNext(): void {
-    while (running < options.concurrency && !stop.signal.aborted) {
+    while (running < options.concurrency && !closed) {
       const conversationId = waiting.shift();
       if (conversationId === undefined) return;
       running += 1;
@@ -103,7 +105,7 @@ export function createAnswerWorker(options: AnswerWorkerOptions): AnswerWorker {
 
   async function workOff(conversationId: string): Promise<void> {
     const queue = queues.get(conversationId) ?? [];
-    for (let owed = queue[0]; owed && !stop.signal.aborted; owed = queue[0]) {
+    for (let owed = queue[0]; owed && !closed; owed = queue[0]) {
       await settle(owed).catch((error: unknown) => options.onError(error, { stage: 'answer' }));
       queue.shift();
     }
@@ -168,7 +170,7 @@ export function createAnswerWorker(options: AnswerWorkerOptions): AnswerWorker {
       if (answer.text.trim() === '') throw new Error('The answerer gave an empty answer');
       return { ...answer, handOver: false };
     } catch (error) {
-      if (stop.signal.aborted) return undefined;
+      if (closed) return undefined;
       options.onError(error, { stage: 'answer' });
       return { text: sentences.answerFailed, citations: [], outcome: 'failed', handOver: false };
     } finally {
@@ -199,12 +201,12 @@ export function createAnswerWorker(options: AnswerWorkerOptions): AnswerWorker {
       const cancel = timers.after(options.timeoutMs, () =>
         end(new Error(`No answer within ${options.timeoutMs} ms`)),
       );
-      stop.signal.addEventListener('abort', stopped, { once: true });
+      endings.add(stopped);
       void run(control.signal)
         .then(resolve, reject)
         .finally(() => {
           cancel();
-          stop.signal.removeEventListener('abort', stopped);
+          endings.delete(stopped);
         });
     });
   }
@@ -213,27 +215,30 @@ export function createAnswerWorker(options: AnswerWorkerOptions): AnswerWorker {
   async function persist(
     command: AppendCommand,
   ): Promise<Awaited<ReturnType<Store['append']>> | undefined> {
-    for (let delayMs = storeRetryMs.first; !stop.signal.aborted;) {
+    for (let delayMs = storeRetryMs.first; !closed;) {
       try {
         return await store.append(command);
       } catch (error) {
         options.onError(error, { stage: 'store answer' });
         const pauseMs = delayMs;
         delayMs = Math.min(delayMs * 2, storeRetryMs.longest);
-        await new Promise<void>((resolve) => {
-          const cancel = timers.after(pauseMs, resolve);
-          stop.signal.addEventListener(
-            'abort',
-            () => {
-              cancel();
-              resolve();
-            },
-            { once: true },
-          );
-        });
+        await pause(pauseMs);
       }
     }
     return undefined;
+  }
+
+  /** Resolves after so many milliseconds, or when the worker is closed. */
+  function pause(delayMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      const end = (): void => {
+        cancel();
+        endings.delete(end);
+        resolve();
+      };
+      const cancel = timers.after(delayMs, end);
+      endings.add(end);
+    });
   }
 
   async function recover(): Promise<void> {
@@ -242,14 +247,14 @@ export function createAnswerWorker(options: AnswerWorkerOptions): AnswerWorker {
       const lease = { holder: options.holder, untilMs: nowMs + options.leaseMs };
       const claimed = await store.claimAnswers({ lease, nowMs, limit: claimLimit });
       for (const owed of claimed) begin(owed);
-      if (claimed.length < claimLimit || stop.signal.aborted) return;
+      if (claimed.length < claimLimit || closed) return;
     }
   }
 
   function recoverLater(): void {
-    if (stop.signal.aborted) return;
+    if (closed) return;
     timers.after(recoverEveryMs, () => {
-      if (stop.signal.aborted) return;
+      if (closed) return;
       recover()
         .catch((error: unknown) => options.onError(error, { stage: 'recover answers' }))
         .finally(recoverLater);
@@ -263,7 +268,10 @@ export function createAnswerWorker(options: AnswerWorkerOptions): AnswerWorker {
     pending: () => [...queues.values()].reduce((sum, queue) => sum + queue.length, 0),
     idle: () =>
       running === 0 ? Promise.resolve() : new Promise((resolve) => whenIdle.push(resolve)),
-    close: () => stop.abort(),
+    close() {
+      closed = true;
+      for (const end of [...endings]) end();
+    },
   };
 }
 

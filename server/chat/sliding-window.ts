@@ -54,13 +54,17 @@ export function refund(window: SlidingWindow): void {
 
 /** Whether nothing is counted any more, so that the window can be forgotten. */
 export function isIdle(window: SlidingWindow, { windowMs }: RateLimit, nowMs: number): boolean {
-  return window.total === 0 || Math.floor(nowMs / (windowMs / slices)) - window.newest > slices;
+  const age = Math.floor(nowMs / (windowMs / slices)) - window.newest;
+  return window.total === 0 || Math.abs(age) > slices;
 }
 
-/** Drops the slices that have left the window. A clock that went back changes nothing. */
+/**
+ * Drops the slices that have left the window. A clock that went back a little changes nothing; one
+ * that was set back further begins anew, or its owner would wait until the old time comes again.
+ */
 function advance(window: SlidingWindow, slice: number): number {
-  if (slice <= window.newest) return window.newest;
-  if (slice - window.newest > slices) {
+  if (slice <= window.newest && window.newest - slice <= slices) return window.newest;
+  if (Math.abs(slice - window.newest) > slices) {
     window.counts.fill(0);
     window.total = 0;
   } else {
