@@ -1,5 +1,6 @@
 import { decodeClientMessage, encode, pingFrame } from '../../shared/codec.ts';
 import { closeCodes } from '../../shared/close-codes.ts';
+import { idleTimeoutMs } from '../../shared/limits.ts';
 import type { BusEvent, SocketHandlers, UpgradeRequest } from '../ports.ts';
 import { createRunner, type Connection, type RunnerOptions } from './runner.ts';
 import { newSession } from './session.ts';
@@ -30,9 +31,9 @@ export interface SocketData {
 
 /** How often silent and slow clients are looked after, in milliseconds. */
 export const sweepMs = 5_000;
-/** Turns of the sweep: 60 s of silence are asked about, 120 s end the connection. */
-const pingAfterSweeps = 12;
-const silentSweeps = 24;
+/** Turns of the sweep after which silence ends a connection; half of them, and it is asked. */
+const silentSweeps = idleTimeoutMs / sweepMs;
+const pingAfterSweeps = silentSweeps / 2;
 /** 30 s without reading. */
 const lagSweeps = 6;
 /** Connections told of a restart in one turn of the event loop. */

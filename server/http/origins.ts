@@ -9,7 +9,7 @@ export interface OriginPolicy {
 
 /**
  * @param allowed - exact origins, or `*`; absent = own origin, and loopback where `loopback`
- * @param publicUrl - the server's own address, always allowed
+ * @param publicUrl - the server's own address
  * @param loopback - whether the server listens on loopback only
  */
 export function createOriginPolicy(

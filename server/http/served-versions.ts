@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { cp, mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { copyFile, cp, mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readStaticFolder, type StaticFolder } from './static-files.ts';
 
@@ -40,6 +40,12 @@ export async function keepServedVersions(
       if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error;
     });
   }
+  // Another build of the same version: its chunks, named by their content, join what is kept.
+  for (const name of before.size > 0 ? built.keys() : []) {
+    for (const path of before.has(name) ? [] : [name, `${name}.br`, `${name}.gz`]) {
+      await copyFile(join(clientDir, path), join(kept, path)).catch(ignoreMissing);
+    }
+  }
   for (const name of await readdir(assetsDir).catch(() => [])) {
     if (name.startsWith('.partial-')) await rm(join(assetsDir, name), { recursive: true });
   }
@@ -53,16 +59,17 @@ export async function keepServedVersions(
       const known = loaded.get(wanted);
       if (known) return known;
       const files = readStaticFolder(join(assetsDir, `v${wanted}`)).then((folder) => {
-        if (wanted !== version) {
-          // A version that is not there is asked for again when it may be.
-          if (folder.size === 0) loaded.delete(wanted);
-          return folder;
-        }
-        // Chunks are named by their content: those of this build join what was kept before.
-        return new Map([...built, ...folder]);
+        // A version that is not there is asked for again when it may be.
+        if (folder.size === 0) loaded.delete(wanted);
+        return folder;
       });
       loaded.set(wanted, files);
       return files;
     },
   };
+}
+
+/** Not every file has a compressed form. */
+function ignoreMissing(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'ENOENT') throw error;
 }

@@ -1,0 +1,25 @@
+import { describe } from 'vitest';
+
+import { describeConversations } from './store.contract-conversations.ts';
+import type { OpenStore, WithStore } from './store.contract-fixtures.ts';
+import { describeMessages } from './store.contract-messages.ts';
+import { describeModel } from './store.contract-model.ts';
+import { describeOwed } from './store.contract-owed.ts';
+
+/** The contract of the `Store` port: every adapter passes it. */
+export function describeStore(name: string, open: () => Promise<OpenStore>): void {
+  const withStore: WithStore = (test) => async () => {
+    const opened = await open();
+    try {
+      await test(opened);
+    } finally {
+      await opened.close();
+    }
+  };
+  describe(`${name}: the Store contract`, () => {
+    describeMessages(withStore);
+    describeConversations(withStore);
+    describeOwed(withStore);
+    describeModel(withStore);
+  });
+}
