@@ -1,0 +1,4 @@
+import { describeTransport } from './transport.contract.ts';
+import { wsTransport } from './ws.ts';
+
+describeTransport('ws', async () => wsTransport);
