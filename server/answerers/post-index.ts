@@ -1,0 +1,162 @@
+/** Posts made searchable: an index of passages, one of whole posts, and the words they use. */
+import type { Passage } from '../posts/passages.ts';
+import type { Post } from '../posts/read-post.ts';
+import { createBm25Builder, type Bm25Index, type Field } from './bm25-index.ts';
+import { createSpelling, type Spelling } from './spelling.ts';
+import { createTokenizer, queryWords } from './tokenize.ts';
+
+export interface IndexedPassage {
+  /** Number of its post in `posts`. */
+  readonly post: number;
+  readonly passage: Passage;
+  /** Terms of prose and code in reading order: how close together words stand. */
+  readonly terms: readonly string[];
+  /** Which part of the passage is words of links, 0–1: high for tables of contents. */
+  readonly linkShare: number;
+}
+
+export interface PostIndex {
+  readonly posts: readonly Post[];
+  /** Telling terms of each post's title, each once. */
+  readonly titles: readonly (readonly string[])[];
+  readonly passages: readonly IndexedPassage[];
+  /** Number of each post's first passage; a post's passages stand together. */
+  readonly firstPassages: readonly number[];
+  readonly byPost: Bm25Index;
+  readonly byPassage: Bm25Index;
+  readonly spelling: Spelling;
+  /** Terms of a text, as the index has them. */
+  readonly termsOf: (text: string, options?: { code?: boolean }) => readonly string[];
+}
+
+/** What tokenising a post gave, kept as long as the post is. */
+interface Analysis {
+  /** Of the post, but for its prose and code. */
+  readonly fields: readonly (readonly string[])[];
+  readonly passages: readonly {
+    readonly fields: readonly (readonly string[])[];
+    readonly terms: readonly string[];
+    readonly linkShare: number;
+  }[];
+  readonly surfaces: readonly string[];
+}
+
+// title, headings, path, keywords, prose, code
+const postFields: readonly Field[] = [
+  { weight: 3.2, lengthPenalty: 0.35 },
+  { weight: 1.6, lengthPenalty: 0.5 },
+  { weight: 1.6, lengthPenalty: 0.3 },
+  { weight: 1.2, lengthPenalty: 0.5 },
+  { weight: 1, lengthPenalty: 0.6 },
+  { weight: 0.45, lengthPenalty: 0.7 },
+];
+// title, headings, prose, code
+const passageFields: readonly Field[] = [
+  { weight: 0.8, lengthPenalty: 0.35 },
+  { weight: 2, lengthPenalty: 0.4 },
+  { weight: 1, lengthPenalty: 0.55 },
+  { weight: 0.6, lengthPenalty: 0.6 },
+];
+
+/** As a question would ask for it: without words that say nothing. */
+const titleTerms = (title: string): string[] =>
+  queryWords(title)
+    .filter((word) => word.counted && word.weight > 0.35)
+    .map((word) => word.term);
+
+/** Builds indexes; posts that were in the index before are not tokenised again. */
+export function createIndexer(): {
+  build(posts: readonly Post[], pause: () => Promise<void>): Promise<PostIndex>;
+} {
+  const tokenize = createTokenizer();
+  const analyses = new WeakMap<Post, Analysis>();
+
+  function analyse(post: Post): Analysis {
+    const surfaces: string[] = [];
+    const termsOf = (text: string, code = false): string[] => {
+      const found = tokenize(text, { code });
+      for (const surface of found.surfaces) surfaces.push(surface);
+      return found.terms;
+    };
+    const passages = post.passages.map((passage) => {
+      const ofProse: string[] = [];
+      const ofCode: string[] = [];
+      const inOrder: string[] = [];
+      let linked = 0;
+      let length = 0;
+      for (const block of post.blocks.slice(passage.start, passage.end)) {
+        if (block.kind === 'heading') continue;
+        const terms = termsOf(block.text, block.kind === 'code');
+        const into = block.kind === 'code' ? ofCode : ofProse;
+        for (const term of terms) {
+          into.push(term);
+          inOrder.push(term);
+        }
+        linked += block.linkShare * block.text.length;
+        length += block.text.length;
+      }
+      const headings = termsOf(passage.headings.join('\n'));
+      return {
+        fields: [headings, ofProse, ofCode],
+        terms: inOrder,
+        linkShare: length === 0 ? 0 : linked / length,
+      };
+    });
+    const title = termsOf(post.title);
+    const headings = post.blocks.filter((block) => block.kind === 'heading');
+    return {
+      fields: [
+        title,
+        termsOf(headings.map((block) => block.text).join('\n')),
+        termsOf(
+          post.path
+            .replace(/\.[^./]+$/, '')
+            .replace(/(?:^|\/)_?index$/i, '')
+            .replaceAll('/', ' '),
+        ),
+        termsOf(post.keywords),
+      ],
+      passages: passages.map((passage) => ({ ...passage, fields: [title, ...passage.fields] })),
+      surfaces: [...new Set(surfaces)],
+    };
+  }
+
+  return {
+    async build(posts, pause) {
+      const byPost = createBm25Builder(postFields);
+      const byPassage = createBm25Builder(passageFields);
+      const passages: IndexedPassage[] = [];
+      const firstPassages: number[] = [];
+      const titles: (readonly string[])[] = [];
+      const words = new Map<string, number>();
+      for (const [number, post] of posts.entries()) {
+        const analysis = analyses.get(post) ?? analyse(post);
+        analyses.set(post, analysis);
+        // Prose and code of a post are those of its passages; kept once.
+        const ofPassages = (field: number): string[] =>
+          analysis.passages.flatMap((passage) => passage.fields[field] ?? []);
+        byPost.add([...analysis.fields, ofPassages(2), ofPassages(3)]);
+        firstPassages.push(passages.length);
+        titles.push(titleTerms(post.title));
+        for (const [at, { fields, terms, linkShare }] of analysis.passages.entries()) {
+          const passage = post.passages[at];
+          if (!passage) continue;
+          byPassage.add(fields);
+          passages.push({ post: number, passage, terms, linkShare });
+        }
+        for (const word of analysis.surfaces) words.set(word, (words.get(word) ?? 0) + 1);
+        await pause();
+      }
+      return {
+        posts,
+        titles,
+        passages,
+        firstPassages,
+        byPost: byPost.finish(),
+        byPassage: byPassage.finish(),
+        spelling: createSpelling(words),
+        termsOf: (text, options) => tokenize(text, options).terms,
+      };
+    },
+  };
+}

@@ -1,0 +1,221 @@
+/** Which passages answer a question best: BM25F of the passage and of its post, put together. */
+import type { Script } from '../posts/read-post.ts';
+import type { Bm25Index } from './bm25-index.ts';
+import type { IndexedPassage, PostIndex } from './post-index.ts';
+import type { Concept } from './question-concepts.ts';
+
+export interface Found {
+  readonly passage: IndexedPassage;
+  /** Of the passage in the index. */
+  readonly number: number;
+  readonly score: number;
+}
+
+export interface Ranking {
+  /** The best passage of each post, best post first. */
+  readonly posts: readonly Found[];
+  /** Which part of what the question says the best post has, 0–1, by rarity of the words. */
+  readonly postCoverage: number;
+  /** The same for its best passage together with its title. */
+  readonly passageCoverage: number;
+  /** How much the question says at all: the sum of its words' rarity. */
+  readonly mass: number;
+  /** Words of the question that say something and that the best post has. */
+  readonly matched: number;
+  /** Words of the question that say something. */
+  readonly asked: number;
+}
+
+/** How the parts of a score are weighed. */
+const weights = {
+  post: 0.9,
+  coverage: 0.9,
+  proximity: 0.35,
+  title: 1,
+  sameScript: 1.3,
+  contents: 0.5,
+};
+/** Posts whose passages are looked at closely, and passages of each. */
+const lookedPosts = 24;
+const lookedPassages = 3;
+/** Posts that a ranking names. */
+const named = 10;
+
+interface Scored {
+  readonly scores: Float32Array;
+  /** Sum of the rarity of the question's counted words that a document has. */
+  readonly covered: Float32Array;
+}
+
+/** How much a word counts towards what a question says. */
+const massOf = (concept: Concept): number =>
+  concept.word.counted ? concept.word.weight * concept.idf : 0;
+
+function score(index: Bm25Index, concepts: readonly Concept[]): Scored {
+  const scores = new Float32Array(index.size);
+  const covered = new Float32Array(index.size);
+  const best = new Float32Array(index.size);
+  const how = new Float32Array(index.size);
+  // Plain loops: a question of common words passes here some hundred thousand times.
+  for (const concept of concepts) {
+    const touched: Uint32Array[] = [];
+    for (const { term, weight } of concept.alternatives) {
+      const found = index.term(term);
+      if (!found) continue;
+      touched.push(found.documents);
+      for (let at = 0; at < found.documents.length; at += 1) {
+        const document = found.documents[at] ?? 0;
+        const value = (found.scores[at] ?? 0) * weight;
+        if (value > (best[document] ?? 0)) best[document] = value;
+        if (weight > (how[document] ?? 0)) how[document] = weight;
+      }
+    }
+    const mass = massOf(concept);
+    for (const documents of touched) {
+      for (let at = 0; at < documents.length; at += 1) {
+        const document = documents[at] ?? 0;
+        scores[document] = (scores[document] ?? 0) + (best[document] ?? 0) * concept.word.weight;
+        covered[document] = (covered[document] ?? 0) + mass * (how[document] ?? 0);
+        best[document] = 0;
+        how[document] = 0;
+      }
+    }
+  }
+  return { scores, covered };
+}
+
+/** Terms whose distances count, each with the number of its concept. */
+function tellingTerms(concepts: readonly Concept[]): Map<string, number> {
+  const telling = new Map<string, number>();
+  for (const [number, concept] of concepts.entries()) {
+    if (!concept.word.counted || concept.word.weight < 0.5) continue;
+    for (const { term } of concept.alternatives) telling.set(term, number);
+  }
+  return telling;
+}
+
+/** What neighbouring words of the question earn for standing close together in a passage. */
+function proximity(
+  terms: readonly string[],
+  wanted: ReadonlyMap<string, number>,
+  concepts: readonly Concept[],
+): number {
+  if (wanted.size < 2) return 0;
+  const earned = new Map<number, number>();
+  let lastAt = -1;
+  let last = -1;
+  for (const [at, term] of terms.entries()) {
+    const number = wanted.get(term);
+    if (number === undefined) continue;
+    if (last >= 0 && last !== number) {
+      const distance = at - lastAt;
+      if (distance <= 12) {
+        const pair = Math.min(last, number) * 1_000 + Math.max(last, number);
+        const rarity = Math.min(concepts[last]?.idf ?? 0, concepts[number]?.idf ?? 0);
+        const value = rarity / Math.sqrt(distance);
+        if (value > (earned.get(pair) ?? 0)) earned.set(pair, value);
+      }
+    }
+    last = number;
+    lastAt = at;
+  }
+  let sum = 0;
+  for (const value of earned.values()) sum += value;
+  return sum;
+}
+
+/** Which part of a post's title the question says, 0–1, by rarity: a title says what a post is for. */
+function titleSaid(
+  title: readonly string[],
+  wanted: ReadonlyMap<string, number>,
+  index: PostIndex,
+): number {
+  let said = 0;
+  let all = 0;
+  for (const term of title) {
+    const idf = index.byPost.term(term)?.idf ?? 0;
+    all += idf;
+    said += idf * (wanted.get(term) ?? 0);
+  }
+  return all === 0 ? 0 : said / all;
+}
+
+/** The numbers of the highest scores above 0, highest first. */
+function bestNumbers(scores: Float32Array, most: number): number[] {
+  const numbers: number[] = [];
+  for (let number = 0; number < scores.length; number += 1) {
+    if ((scores[number] ?? 0) > 0) numbers.push(number);
+  }
+  numbers.sort((left, right) => (scores[right] ?? 0) - (scores[left] ?? 0) || left - right);
+  return numbers.slice(0, most);
+}
+
+/** How well each term stands for something in the question. */
+function wantedTerms(concepts: readonly Concept[]): Map<string, number> {
+  const wanted = new Map<string, number>();
+  for (const { alternatives } of concepts) {
+    for (const { term, weight } of alternatives) {
+      wanted.set(term, Math.max(weight, wanted.get(term) ?? 0));
+    }
+  }
+  return wanted;
+}
+
+/**
+ * Ranks posts by their best passage.
+ *
+ * @param script - of the question: at equal scores its own script comes first
+ * @returns undefined where nothing in the blog has any word of the question
+ */
+export function rank(
+  concepts: readonly Concept[],
+  index: PostIndex,
+  script: Script,
+): Ranking | undefined {
+  const ofPosts = score(index.byPost, concepts);
+  const ofPassages = score(index.byPassage, concepts);
+  const mass = concepts.reduce((sum, concept) => sum + massOf(concept), 0);
+  if (mass === 0) return undefined;
+  const wanted = wantedTerms(concepts);
+  const telling = tellingTerms(concepts);
+  const close: Found[] = [];
+  for (const post of bestNumbers(ofPosts.scores, lookedPosts)) {
+    const ofPost = ofPosts.scores[post] ?? 0;
+    const said = titleSaid(index.titles[post] ?? [], wanted, index);
+    const own = index.posts[post]?.script === script ? weights.sameScript : 1;
+    const first = index.firstPassages[post] ?? 0;
+    const inPost: { passage: IndexedPassage; number: number; score: number }[] = [];
+    for (let number = first; index.passages[number]?.post === post; number += 1) {
+      const passage = index.passages[number];
+      if (!passage) break;
+      const covered = (ofPosts.covered[post] ?? 0) + (ofPassages.covered[number] ?? 0);
+      let value = (ofPassages.scores[number] ?? 0) + weights.post * ofPost;
+      value *= own * (1 + (weights.coverage * covered) / (2 * mass) + weights.title * said);
+      if (passage.linkShare > 0.6) value *= weights.contents;
+      inPost.push({ passage, number, score: value });
+    }
+    inPost.sort((left, right) => right.score - left.score || left.number - right.number);
+    const looked = inPost.slice(0, lookedPassages).map((entry) => ({
+      ...entry,
+      score: entry.score + weights.proximity * proximity(entry.passage.terms, telling, concepts),
+    }));
+    looked.sort((left, right) => right.score - left.score || left.number - right.number);
+    if (looked[0]) close.push(looked[0]);
+  }
+  close.sort((left, right) => right.score - left.score || left.number - right.number);
+  const [best] = close;
+  if (!best) return undefined;
+  const has = (concept: Concept): boolean =>
+    concept.alternatives.some(
+      ({ term }) => index.byPost.term(term)?.documents.includes(best.passage.post) ?? false,
+    );
+  const asked = concepts.filter(({ word }) => word.counted && word.weight >= 0.5);
+  return {
+    posts: close.slice(0, named),
+    postCoverage: (ofPosts.covered[best.passage.post] ?? 0) / mass,
+    passageCoverage: (ofPassages.covered[best.number] ?? 0) / mass,
+    mass,
+    matched: asked.filter(has).length,
+    asked: asked.length,
+  };
+}

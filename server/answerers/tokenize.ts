@@ -1,0 +1,265 @@
+/**
+ * Text to terms. Words of scripts with spaces are lower-cased and stemmed, identifiers also give
+ * their parts; Chinese, Japanese, Korean and the other scripts without spaces give overlapping
+ * pairs of characters and, from `Intl.Segmenter`, their words.
+ */
+import { stem } from './stem.ts';
+import { looseZh, stopWords, stopWordsZh, weakWords, weakWordsZh } from './stop-words.ts';
+
+const unspaced =
+  '\\p{sc=Han}\\p{sc=Hiragana}\\p{sc=Katakana}\\p{sc=Hangul}\\p{sc=Thai}\\p{sc=Lao}\\p{sc=Khmer}\\p{sc=Myanmar}ー々';
+const piece = new RegExp(
+  `([${unspaced}]+)|([^\\W_]\\+\\+(?!\\+)|[A-Za-z]#)(?![\\p{L}\\p{N}])|` +
+    `((?:(?![${unspaced}])[\\p{L}\\p{N}\\p{M}_])+(?:[.\\-'’](?:(?![${unspaced}])[\\p{L}\\p{N}\\p{M}_])+)*)`,
+  'gu',
+);
+/** The same for text that is all ASCII, several times as fast; the first group never matches. */
+const asciiPiece =
+  /([^\0-\x7f])|([a-zA-Z\d]\+\+(?!\+)|[A-Za-z]#)(?![a-zA-Z\d])|(\w+(?:[.\-']\w+)*)/g;
+const isAscii = (text: string): boolean => /^[\0-\x7f]*$/.test(text);
+const pieces = (text: string): IterableIterator<RegExpMatchArray> =>
+  text.matchAll(isAscii(text) ? asciiPiece : piece);
+const humps = /\p{Lu}+(?!\p{Ll})|\p{Lu}?[\p{Ll}\p{Lo}\p{Lm}\p{M}]+|\p{N}+/gu;
+
+/** Longer runs without a break are keys and hashes, not words, in UTF-16 units. */
+const longestWord = 48;
+
+/** One form for what looks the same: full-width letters, ligatures, invisible characters. */
+export const normalize = (text: string): string =>
+  /^[\n\t\x20-\x7e]*$/.test(text)
+    ? text
+    : text.normalize('NFKC').replace(/[\u00ad\u200b-\u200f\u2060\ufeff]|\p{Cf}/gu, '');
+
+const plainLetters = (word: string): string =>
+  /^[\x20-\x7e]*$/.test(word)
+    ? word
+    : word.normalize('NFD').replace(/\p{M}/gu, '').normalize('NFC');
+
+/** `don't` → `dont`, `Deno's` → `Deno`. */
+const withoutApostrophes = (raw: string): string => raw.replace(/['’]s$/i, '').replace(/['’]/g, '');
+
+/** The parts of an identifier, in lower case: `GIT_AUTHOR_DATE`, `readFile`, `node.js`, `wasm32`. */
+function partsOf(word: string, code: boolean): string[] {
+  const parts: string[] = [];
+  for (const chunk of word.split(/[.\-_]+/)) {
+    if (chunk === '') continue;
+    const found = chunk.match(humps) ?? [chunk];
+    const letters = found.filter((part) => !/^\p{N}/u.test(part));
+    // GitHub, JavaScript, PostgreSQL are one word; readFile and macOS are two.
+    const name = /^\p{Lu}/u.test(chunk) && letters.length <= 2 && !code;
+    for (const part of name ? [letters.join('')] : found) {
+      if (part.length > 1 || (!/^\p{N}/u.test(part) && found.length === 1)) parts.push(part);
+    }
+  }
+  return parts.map((part) => plainLetters(part).toLowerCase());
+}
+
+let segmenter: Intl.Segmenter | undefined;
+function segments(run: string): string[] {
+  segmenter ??= new Intl.Segmenter('zh', { granularity: 'word' });
+  return Array.from(segmenter.segment(run), (part) => part.segment);
+}
+
+/** Overlapping pairs; of a single character, itself. */
+function pairs(run: string): string[] {
+  const characters = [...run];
+  if (characters.length < 2) return characters;
+  return characters.slice(1).map((character, at) => `${characters[at] ?? ''}${character}`);
+}
+
+/** A word of a text: how it is written, and the terms it is found by. */
+interface SpacedWord {
+  readonly surface: string;
+  readonly term: string;
+  readonly parts: readonly string[];
+}
+
+function spacedWord(raw: string, code: boolean): SpacedWord | undefined {
+  const word = withoutApostrophes(raw);
+  if (word.length > longestWord) {
+    return { surface: '', term: '', parts: partsOf(word.slice(0, 400), code).slice(0, 24) };
+  }
+  const surface = plainLetters(word)
+    .toLowerCase()
+    .replace(/^[_.-]+|[_.-]+$/g, '');
+  if (surface === '') return undefined;
+  const parts = partsOf(word, code).filter((part) => part !== surface);
+  return { surface, term: stem(surface), parts };
+}
+
+export interface TextTerms {
+  /** Every term that the text is found by, in order, without stop words. */
+  readonly terms: string[];
+  /** The words as they are written, in lower case: what spelling is repaired to. */
+  readonly surfaces: string[];
+}
+
+/**
+ * Terms of a text that is to be found.
+ *
+ * @param options.code - whether it is code, where names of two humps are two words
+ */
+export function createTokenizer(): (text: string, options?: { code?: boolean }) => TextTerms {
+  // A blog says the same words over and over; the memory ends with the index.
+  const prose = new Map<string, TextTerms>();
+  const ofCode = new Map<string, TextTerms>();
+  const shared = new Map<string, string>();
+  const share = (term: string): string => {
+    const known = shared.get(term);
+    if (known !== undefined) return known;
+    shared.set(term, term);
+    return term;
+  };
+
+  function word(raw: string, code: boolean): TextTerms {
+    const spaced = spacedWord(raw, code);
+    if (!spaced) return { terms: [], surfaces: [] };
+    const terms: string[] = [];
+    if (spaced.term !== '' && !stopWords.has(spaced.surface)) terms.push(spaced.term);
+    for (const part of spaced.parts) {
+      if (!stopWords.has(part) && part.length <= longestWord) terms.push(stem(part));
+    }
+    const surfaces = [spaced.surface, ...spaced.parts].filter((surface) => surface.length > 3);
+    return { terms, surfaces };
+  }
+
+  return (text, { code = false } = {}) => {
+    const cache = code ? ofCode : prose;
+    const terms: string[] = [];
+    const surfaces: string[] = [];
+    for (const match of pieces(normalize(text))) {
+      const [raw, run, special] = match;
+      if (run !== undefined) {
+        for (const pair of pairs(run)) terms.push(share(pair));
+        for (const part of segments(run)) {
+          const { length } = part;
+          if (length > 2 || (length === 1 && run.length > 1 && !stopWordsZh.has(part))) {
+            terms.push(share(part));
+          }
+        }
+      } else if (special !== undefined) {
+        terms.push(special.toLowerCase());
+      } else {
+        let known = cache.get(raw);
+        if (!known) {
+          known = word(raw, code);
+          if (cache.size < 200_000) cache.set(raw, known);
+        }
+        for (const term of known.terms) terms.push(term);
+        for (const surface of known.surfaces) surfaces.push(surface);
+      }
+    }
+    return { terms, surfaces };
+  };
+}
+
+/** A word of a question. */
+export interface QueryWord {
+  /** As written, in lower case; what spelling repair starts from. Empty for pairs. */
+  readonly surface: string;
+  readonly term: string;
+  /** How much it says: 1 for a word of its own, less for weak words and mere pairs. */
+  readonly weight: number;
+  /** Whether a post that lacks it lacks something of the question. */
+  readonly counted: boolean;
+  /** For an identifier that nobody wrote: the words inside it. */
+  readonly parts: readonly string[];
+  /** Where it stands among the words, so that neighbours are known. */
+  readonly position: number;
+}
+
+/** Words between words that say nothing, and the same as one run of characters. */
+interface UnspacedWords {
+  readonly words: { readonly text: string; readonly weight: number }[];
+  content: string;
+}
+
+/**
+ * The words of a run without spaces. The segmenter does not know many words of the field and
+ * cuts them into characters (博|客, 构|建): neighbouring characters are put together again.
+ */
+function unspacedWords(run: string): UnspacedWords[] {
+  const found: UnspacedWords[] = [];
+  let current: UnspacedWords = { words: [], content: '' };
+  let single = '';
+  const add = (text: string, weight: number): void => {
+    current.words.push({ text, weight: weakWordsZh.has(text) ? Math.min(weight, 0.3) : weight });
+  };
+  const flushSingle = (): void => {
+    const characters = [...single];
+    single = '';
+    const word = characters.join('');
+    if (characters.length === 0 || stopWordsZh.has(word) || looseZh.has(word)) return;
+    current.content += word;
+    if (characters.length === 1) add(word, 0.4);
+    else if (characters.length === 2) add(word, 1);
+    else for (const pair of pairs(word)) add(pair, 0.5);
+  };
+  for (const part of segments(run)) {
+    const isStop = stopWordsZh.has(part);
+    if (part.length === 1 && !isStop) {
+      single += part;
+      continue;
+    }
+    flushSingle();
+    if (isStop) {
+      found.push(current);
+      current = { words: [], content: '' };
+    } else {
+      current.content += part;
+      add(part, 1);
+    }
+  }
+  flushSingle();
+  found.push(current);
+  return found;
+}
+
+/** Terms of a question, each once, in the order asked; at most `limit`, the rest is noise. */
+export function queryWords(text: string, limit = 48): QueryWord[] {
+  const found = new Map<string, QueryWord>();
+  let position = 0;
+  const add = (entry: Omit<QueryWord, 'position'>): void => {
+    const before = found.get(entry.term);
+    if (!before || before.weight < entry.weight) found.set(entry.term, { ...entry, position });
+  };
+  // One character may stand for eighteen, so the limit is on what it stands for.
+  for (const match of pieces(normalize(text).slice(0, 8_000))) {
+    if (found.size >= limit) break;
+    position += 1;
+    const [raw, run, special] = match;
+    if (special !== undefined) {
+      const term = special.toLowerCase();
+      add({ surface: '', term, weight: 1, counted: true, parts: [] });
+    } else if (run !== undefined) {
+      for (const { words, content } of unspacedWords(run.slice(0, 400))) {
+        for (const pair of content.length > 2 ? pairs(content) : []) {
+          add({ surface: '', term: pair, weight: 0.35, counted: false, parts: [] });
+        }
+        for (const { text: word, weight } of words) {
+          position += 1;
+          const parts = word.length > 2 ? pairs(word) : [];
+          add({ surface: '', term: word, weight, counted: true, parts });
+        }
+      }
+    } else {
+      const spaced = spacedWord(raw, false);
+      if (!spaced || stopWords.has(spaced.surface)) continue;
+      if (spaced.term === '') {
+        for (const part of spaced.parts.slice(0, 6)) {
+          add({ surface: part, term: stem(part), weight: 0.6, counted: true, parts: [] });
+        }
+        continue;
+      }
+      // A number is in many posts by chance.
+      const weak =
+        weakWords.has(spaced.surface) ||
+        weakWords.has(spaced.term) ||
+        /^[\d.,-]+$/.test(spaced.surface);
+      const { surface, term, parts } = spaced;
+      const stems = parts.filter((part) => !stopWords.has(part)).map(stem);
+      add({ surface, term, weight: weak ? 0.35 : 1, counted: true, parts: stems });
+    }
+  }
+  return [...found.values()].slice(0, limit);
+}

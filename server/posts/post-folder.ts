@@ -1,0 +1,161 @@
+/** A folder of posts on disk: which files are posts, and which of them have changed. */
+import { readFile, readdir, realpath, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { OnError } from '../ports.ts';
+import { decodeText, readPost, type Post, type ReadPost } from './read-post.ts';
+
+/** Files beyond this are no posts, in bytes. */
+export const maxPostBytes = 2 * 1024 * 1024;
+/** Folders nested deeper are not entered. */
+const maxDepth = 32;
+
+const isPostFile = (name: string): boolean =>
+  /\.(?:md|markdown|mdx)$/i.test(name) && !/^licen[cs]e\b/i.test(name);
+
+/** Whether anything of this name is left out: dot files, dot folders, `node_modules`. */
+export const isIgnoredName = (name: string): boolean =>
+  name.startsWith('.') || name === 'node_modules';
+
+interface Known {
+  readonly stamp: string;
+  readonly read: ReadPost;
+}
+
+type Looked =
+  | { readonly path: string; readonly stamp: string; readonly read: ReadPost }
+  | { readonly path: string; readonly stamp: string; readonly bytes: Uint8Array };
+
+/** Files whose bytes are in memory at once. */
+const readTogether = 16;
+/** How long parsing may keep the event loop, in milliseconds. */
+const turnMs = 8;
+
+export interface PostFolder {
+  /**
+   * Reads what is new or changed since the last call. A file that cannot be read or parsed is
+   * reported and left out; the others stay. Rejects where the folder itself cannot be read.
+   */
+  scan(signal: AbortSignal): Promise<FolderScan>;
+}
+
+export interface FolderScan {
+  /** Every post to be shown, by path. Unchanged posts are the same objects as before. */
+  readonly posts: readonly Post[];
+  /** When the next post dated in the future is due, in Unix milliseconds. */
+  readonly nextPostAtMs: number | undefined;
+}
+
+/** Gives other work its turn. */
+export const yieldToLoop = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+/**
+ * @param options.folder - on disk
+ * @param options.baseUrl - `POSTS_URL`
+ * @param options.onError - told of every file that is left out, with stage `posts`
+ */
+export function createPostFolder(options: {
+  readonly folder: string;
+  readonly baseUrl: string;
+  readonly onError: OnError;
+  readonly now?: () => number;
+}): PostFolder {
+  const { folder, baseUrl, now = Date.now } = options;
+  let known = new Map<string, Known>();
+
+  const report = (path: string, error: unknown): void => {
+    const reason = error instanceof Error ? error.message : String(error);
+    options.onError(new Error(`${path}: ${reason}`, { cause: error }), { stage: 'posts' });
+  };
+
+  async function list(signal: AbortSignal): Promise<string[]> {
+    const found: string[] = [];
+    const entered = new Set<string>();
+    const enter = async (inside: string, depth: number): Promise<void> => {
+      signal.throwIfAborted();
+      const absolute = join(folder, inside);
+      // A link to a folder above would otherwise be followed for ever.
+      const real = await realpath(absolute);
+      if (entered.has(real) || depth > maxDepth) return;
+      entered.add(real);
+      for (const entry of await readdir(absolute, { withFileTypes: true })) {
+        if (isIgnoredName(entry.name)) continue;
+        const path = inside === '' ? entry.name : `${inside}/${entry.name}`;
+        const kind = entry.isSymbolicLink()
+          ? await stat(join(folder, path)).catch(() => null)
+          : entry;
+        if (kind?.isDirectory()) {
+          await enter(path, depth + 1).catch((error: unknown) => {
+            signal.throwIfAborted();
+            report(path, error);
+          });
+        } else if (kind?.isFile() && isPostFile(entry.name)) {
+          found.push(path);
+        }
+      }
+    };
+    await enter('', 0);
+    return found.sort();
+  }
+
+  function read(path: string, bytes: Uint8Array): ReadPost {
+    // Text has no zero bytes, save in UTF-16, which says so in its first two.
+    const isUtf16 = bytes[0] === 0xff ? bytes[1] === 0xfe : bytes[0] === 0xfe && bytes[1] === 0xff;
+    if (!isUtf16 && bytes.subarray(0, 8_192).includes(0)) throw new Error('not a text, left out');
+    const post = readPost(path, decodeText(bytes), { baseUrl, nowMs: now() });
+    if (post.status === 'post' && post.problem !== undefined) {
+      report(path, `front matter ignored: ${post.problem}`);
+    }
+    return post;
+  }
+
+  /** What is known of a file, or its bytes where that is nothing or out of date. */
+  async function look(path: string): Promise<Looked | undefined> {
+    const stats = await stat(join(folder, path), { bigint: true }).catch(() => undefined);
+    if (!stats) return undefined;
+    const stamp = `${stats.mtimeNs}:${stats.ctimeNs}:${stats.size}:${stats.ino}`;
+    const before = known.get(path);
+    const due = before?.read.status === 'future' && before.read.fromMs <= now();
+    if (before?.stamp === stamp && !due) return { path, stamp, read: before.read };
+    try {
+      if (stats.size > maxPostBytes) throw new Error(`larger than ${maxPostBytes} bytes, left out`);
+      return { path, stamp, bytes: await readFile(join(folder, path)) };
+    } catch (error) {
+      report(path, error);
+      return { path, stamp, read: { status: 'hidden' } };
+    }
+  }
+
+  async function scan(signal: AbortSignal): Promise<FolderScan> {
+    const next = new Map<string, Known>();
+    const paths = await list(signal);
+    for (let from = 0; from < paths.length; from += readTogether) {
+      const looked = await Promise.all(paths.slice(from, from + readTogether).map(look));
+      let turnEndsAt = performance.now() + turnMs;
+      for (const file of looked) {
+        signal.throwIfAborted();
+        if (!file) continue;
+        const { path, stamp } = file;
+        let post: ReadPost = { status: 'hidden' };
+        try {
+          post = 'bytes' in file ? read(path, file.bytes) : file.read;
+        } catch (error) {
+          report(path, error);
+        }
+        next.set(path, { stamp, read: post });
+        if (performance.now() > turnEndsAt) {
+          await yieldToLoop();
+          turnEndsAt = performance.now() + turnMs;
+        }
+      }
+    }
+    known = next;
+    const reads = [...next.values()].map((entry) => entry.read);
+    const dueTimes = reads.flatMap((read) => (read.status === 'future' ? [read.fromMs] : []));
+    return {
+      posts: reads.flatMap((read) => (read.status === 'post' ? [read.post] : [])),
+      nextPostAtMs: dueTimes.length === 0 ? undefined : Math.min(...dueTimes),
+    };
+  }
+
+  return { scan };
+}

@@ -1,0 +1,126 @@
+/** One file's bytes to one post, or to the reason why it is none. */
+import { headText, headTexts, splitFrontMatter, type FrontMatter } from './front-matter.ts';
+import { markdownBlocks, withoutModuleLines, type Block } from './markdown-blocks.ts';
+import { cutPassages, type Passage } from './passages.ts';
+import { postAddress } from './post-address.ts';
+
+export interface Post {
+  /** In the folder, with `/`: `notes/a.md`. */
+  readonly path: string;
+  readonly title: string;
+  /** http(s), or relative to the blog; without anchor. */
+  readonly url: string;
+  /** Which script it is written in: decides whose questions it answers first. */
+  readonly script: Script;
+  /** Summary and tags of the head, for finding only. */
+  readonly keywords: string;
+  readonly blocks: readonly Block[];
+  readonly passages: readonly Passage[];
+}
+
+/** Chinese, Japanese and Korean, or anything else. */
+export type Script = 'cjk' | 'other';
+
+export type ReadPost =
+  | { readonly status: 'post'; readonly post: Post; readonly problem?: string }
+  /** Not to be shown: a draft, or a text without words. */
+  | { readonly status: 'hidden' }
+  /** Not yet to be shown. */
+  | { readonly status: 'future'; readonly fromMs: number };
+
+const cjkCharacters = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}]/gu;
+const latinWords = /[\p{sc=Latin}\p{sc=Cyrillic}\p{sc=Greek}]+/gu;
+
+/** The script that most of a text is in; a Chinese word has about two characters. */
+export function scriptOf(text: string): Script {
+  const sample = text.slice(0, 4_000);
+  const cjk = sample.match(cjkCharacters)?.length ?? 0;
+  if (cjk === 0) return 'other';
+  return cjk / 2 >= (sample.match(latinWords)?.length ?? 0) * 0.4 ? 'cjk' : 'other';
+}
+
+function isDraft(head: FrontMatter): boolean {
+  const no: readonly unknown[] = [false, 'false', 'no', 'off'];
+  const yes: readonly unknown[] = [true, 'true', 'yes', 'on'];
+  return (
+    yes.includes(head.get('draft')) ||
+    no.includes(head.get('published')) ||
+    no.includes(head.get('publish'))
+  );
+}
+
+/** When the post appears, in Unix milliseconds; undefined where no date says so. */
+function publishedFrom(head: FrontMatter): number | undefined {
+  for (const key of ['publishdate', 'pubdate', 'date', 'published']) {
+    const value = head.get(key);
+    const text = value instanceof Date ? value.toISOString() : value;
+    if (typeof text !== 'string' || !/^\d{4}/.test(text)) continue;
+    const atMs = Date.parse(text);
+    if (!Number.isNaN(atMs)) return atMs;
+  }
+  return undefined;
+}
+
+/** Bytes as text: UTF-8 with what is invalid replaced, UTF-16 where a byte order mark says so. */
+export function decodeText(bytes: Uint8Array): string {
+  const encoding =
+    bytes[0] === 0xff && bytes[1] === 0xfe
+      ? 'utf-16le'
+      : bytes[0] === 0xfe && bytes[1] === 0xff
+        ? 'utf-16be'
+        : 'utf-8';
+  return new TextDecoder(encoding).decode(bytes).replace(/\r\n?/g, '\n');
+}
+
+/** `2024-01-05-my_first-post.md` → `my first post`. */
+function titleOfFile(path: string): string {
+  const segments = path.replace(/\.[^./]+$/, '').split('/');
+  const last = segments.at(-1) ?? '';
+  const name = /^(?:_?index|readme)$/i.test(last) ? (segments.at(-2) ?? last) : last;
+  const words = name
+    .replace(/^\d{4}-\d{2}-\d{2}-(?=.)/, '')
+    .replace(/[-_]+/g, ' ')
+    .trim();
+  return words === '' ? name : words;
+}
+
+/** Cuts a title that nobody meant as one. */
+const titleChars = 200;
+
+/**
+ * Reads a post. Throws where the Markdown cannot be parsed.
+ *
+ * @param path - in the folder, with `/`
+ * @param options.baseUrl - `POSTS_URL`
+ * @param options.nowMs - posts dated after it are `future`
+ */
+export function readPost(
+  path: string,
+  text: string,
+  options: { readonly baseUrl: string; readonly nowMs: number },
+): ReadPost {
+  const { head, body, problem } = splitFrontMatter(text);
+  if (isDraft(head)) return { status: 'hidden' };
+  const fromMs = publishedFrom(head);
+  if (fromMs !== undefined && fromMs > options.nowMs) return { status: 'future', fromMs };
+  const blocks = markdownBlocks(path.endsWith('.mdx') ? withoutModuleLines(body) : body);
+  const headed = headText(head, 'title');
+  const heading = blocks.find((block) => block.kind === 'heading')?.text;
+  const title = (headed ?? heading ?? titleOfFile(path)).slice(0, titleChars);
+  const passages = cutPassages(blocks, title);
+  if (passages.length === 0) return { status: 'hidden' };
+  const prose = blocks.filter((block) => block.kind !== 'code').map((block) => block.text);
+  const post: Post = {
+    path,
+    title,
+    url: postAddress(path, head, options.baseUrl),
+    script: scriptOf([title, ...prose].join('\n')),
+    keywords: ['description', 'summary', 'excerpt', 'tags', 'keywords', 'categories', 'aliases']
+      .flatMap((key) => headTexts(head, key))
+      .join('\n')
+      .slice(0, 2_000),
+    blocks,
+    passages,
+  };
+  return problem === undefined ? { status: 'post', post } : { status: 'post', post, problem };
+}
