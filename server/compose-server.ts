@@ -25,10 +25,13 @@ import { createNoticeWorker, type NoticeWorker } from './notifiers/notice-worker
 import type { Logger } from './observe/logger.ts';
 import { createMetrics } from './observe/metrics.ts';
 import { observedStore } from './observe/observed-store.ts';
+import { logStatistics } from './observe/statistics.ts';
+import { addressOf, listenError } from './listening.ts';
 import { loadOwnerToken } from './owner-token.ts';
 import { clientDir, demoDir, docsDir, version } from './paths.ts';
-import type { Answerer, Clock, Listener, OnError, Store, Timers } from './ports.ts';
-import { StartError } from './start-error.ts';
+import type { Answerer, Clock, Listener, OnError, Store } from './ports.ts';
+import { createReadiness } from './readiness.ts';
+import { createTimers, every } from './timers.ts';
 import { chooseTransport } from './transports/choose-transport.ts';
 
 export interface RunningServer {
@@ -297,103 +300,4 @@ function createAnswerer(config: Config, onError: OnError, logger: Logger): Answe
         onIndexed: (summary) => logger.info(summary, 'posts indexed'),
       });
   }
-}
-
-/** Timers that never keep the process alive and all end together. */
-function createTimers(): Timers & { stop(): void } {
-  const running = new Set<NodeJS.Timeout>();
-  return {
-    after(delayMs, callback) {
-      const timer = setTimeout(() => {
-        running.delete(timer);
-        callback();
-      }, delayMs);
-      timer.unref();
-      running.add(timer);
-      return () => {
-        running.delete(timer);
-        clearTimeout(timer);
-      };
-    },
-    stop() {
-      for (const timer of running) clearTimeout(timer);
-      running.clear();
-    },
-  };
-}
-
-function every(timers: Timers, intervalMs: number, work: () => void): void {
-  timers.after(intervalMs, () => {
-    work();
-    every(timers, intervalMs, work);
-  });
-}
-
-/** Why the server cannot do its work; the store is asked at most once a second. */
-function createReadiness(
-  store: Store,
-  answerer: Answerer | undefined,
-  isDraining: () => boolean,
-): () => Promise<string | undefined> {
-  let indexed = answerer === undefined;
-  void answerer?.ready().then(
-    () => (indexed = true),
-    // The failure is logged where it happens; a failing answerer does not count.
-    () => (indexed = true),
-  );
-  let checkedMs = 0;
-  let checked: Promise<string | undefined> | undefined;
-  return async () => {
-    if (isDraining()) return 'The server is draining.';
-    if (!indexed) return 'The posts are being indexed.';
-    if (!checked || Date.now() - checkedMs > 1_000) {
-      checkedMs = Date.now();
-      checked = store.check().then(
-        () => undefined,
-        (error: unknown) => `The store cannot write: ${(error as Error).message}`,
-      );
-    }
-    return checked;
-  };
-}
-
-/** A line of what happened since the line before. */
-function logStatistics(logger: Logger, metrics: ReturnType<typeof createMetrics>): () => void {
-  let before = metrics.totals();
-  return () => {
-    const now = metrics.totals();
-    logger.info(
-      {
-        connections: now.connections,
-        frames: now.framesReceived - before.framesReceived,
-        messages: now.messagesStored - before.messagesStored,
-        answers: now.answers - before.answers,
-        errors: now.errors - before.errors,
-      },
-      'the last minute',
-    );
-    before = now;
-  };
-}
-
-const addressOf = (config: Config, port: number): string => {
-  const host = config.host.includes(':') ? `[${config.host}]` : config.host;
-  return `${config.tls ? 'https' : 'http'}://${host}:${port}`;
-};
-
-function listenError(error: unknown, { host, port }: Config): Error {
-  switch ((error as NodeJS.ErrnoException).code) {
-    case 'EADDRINUSE':
-      return new StartError(
-        `PORT: ${port} on ${host} is taken by another program; stop it or set PORT to another`,
-      );
-    case 'EACCES':
-      return new StartError(
-        `PORT: this user may not listen on ${port}; set PORT to 1024 or more, or use a proxy`,
-      );
-    case 'EADDRNOTAVAIL':
-    case 'ENOTFOUND':
-      return new StartError(`HOST: ${host} is no address of this machine`);
-  }
-  return error instanceof Error ? error : new Error(String(error));
 }

@@ -3,7 +3,7 @@
  * truth for names, defaults, `--help` and the errors.
  */
 import { parseEnv } from 'node:util';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { failure, success, type Result } from '../shared/result.ts';
 import type { RateLimit } from './chat/sliding-window.ts';
@@ -89,6 +89,19 @@ export const variables: readonly Variable[] = [
     help: 'the demo blog at /: on or off',
   },
   { name: 'ANSWERER', fallback: 'retrieval', help: 'who answers: retrieval or off' },
+  {
+    name: 'OPENAI_BASE_URL',
+    fallback: 'none',
+    help: 'address of an OpenAI-compatible server (not in this version)',
+  },
+  { name: 'OPENAI_API_KEY', fallback: 'none', help: 'its key (not in this version)' },
+  { name: 'OPENAI_MODEL', fallback: 'none', help: 'its model (not in this version)' },
+  {
+    name: 'QA_URL',
+    fallback: 'none',
+    help: 'address of a question-answering service (not in this version)',
+  },
+  { name: 'QA_TOKEN', fallback: 'none', help: 'its bearer token (not in this version)' },
   { name: 'OWNER_NAME', fallback: 'Owner', help: 'display name of the owner' },
   {
     name: 'OWNER_TOKEN',
@@ -189,7 +202,7 @@ function read(environment: Readonly<Record<string, string | undefined>>): Config
   const posts = option('POSTS', (value, refuse) =>
     /^[a-z][a-z0-9+.-]+:\/\//i.test(value)
       ? refuse('sitemaps and feeds are not in this version; give a folder of Markdown files')
-      : resolve(value),
+      : readableFolder(value, refuse),
   );
   const certFile = option('TLS_CERT', readableFile);
   const keyFile = option('TLS_KEY', readableFile);
@@ -303,7 +316,8 @@ const origins: Parse<readonly string[]> = (value, refuse) =>
     .map((part) => {
       if (part === '*') return part;
       const url = URL.canParse(part) ? new URL(part) : undefined;
-      const exact = url && url.origin !== 'null' && /^https?:$/.test(url.protocol);
+      const exact =
+        url && url.origin !== 'null' && /^https?:$/.test(url.protocol) && !part.includes('*');
       return exact && url.href.replace(/\/$/, '') === url.origin
         ? url.origin
         : refuse(`"${part}" is not an origin like https://blog.example.com`);
@@ -326,6 +340,16 @@ const readableFile: Parse<string> = (value, refuse) => {
     return file;
   } catch (error) {
     return refuse(`cannot read ${file}: ${(error as Error).message}`);
+  }
+};
+
+const readableFolder: Parse<string> = (value, refuse) => {
+  const folder = resolve(value);
+  try {
+    readdirSync(folder);
+    return folder;
+  } catch (error) {
+    return refuse(`cannot read the folder ${folder}: ${(error as Error).message}`);
   }
 };
 

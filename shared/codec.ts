@@ -71,11 +71,41 @@ function decode<Message>(
   if (!struct) {
     return failure({ code: 'unknown_type', field: 'type', unknownType: type.slice(0, 64), ...ref });
   }
-  const [invalid, value] = struct.validate(parsed);
+  const [invalid, value] = validate(struct, parsed);
   if (invalid) {
     return failure({ code: 'invalid_message', field: invalid.path.join('.'), ...ref });
   }
   return success(value);
+}
+
+/**
+ * superstruct prints what it refuses, and what a peer made may not be printable: an object whose
+ * `toString` is a number throws, arrays 30,000 deep exhaust the stack. The second look is at a
+ * copy that prints, and finds the same field.
+ */
+function validate<Message>(
+  struct: Struct<Message, unknown>,
+  parsed: object,
+): ReturnType<Struct<Message, unknown>['validate']> {
+  try {
+    return struct.validate(parsed);
+  } catch {
+    return struct.validate(printable(parsed, deepestMessage));
+  }
+}
+
+/** Deeper than any message of the protocol goes. */
+const deepestMessage = 8;
+
+function printable(value: unknown, depth: number): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (depth === 0) return null;
+  if (Array.isArray(value)) return value.map((item) => printable(item, depth - 1));
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([name]) => name !== 'toString' && name !== 'valueOf')
+      .map(([name, item]) => [name, printable(item, depth - 1)]),
+  );
 }
 
 /**

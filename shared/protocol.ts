@@ -55,12 +55,22 @@ function isWellFormed(text: string): boolean {
   }
 }
 
-/** One line of text: no control characters, at most `maxChars` UTF-16 units. */
+/** One line of text: no control characters, at most `maxChars` code points. */
 const line = (maxChars: number): Struct<string, null> =>
-  refine(size(wellFormed, 0, maxChars), 'line', (value) => !controlCharacters.test(value));
+  refine(
+    wellFormed,
+    'line',
+    (value) =>
+      !controlCharacters.test(value) &&
+      (value.length <= maxChars ||
+        (value.length <= 2 * maxChars && Array.from(value).length <= maxChars)),
+  );
+
+/** Something that a person can see; U+2800 is a blank that Unicode counts as a symbol. */
+const visible = /[^\s\p{Cc}\p{Default_Ignorable_Code_Point}\u2800]/u;
 
 /** What a message says. Blank texts are refused; length is checked by the codec. */
-const messageText = refine(wellFormed, 'message text', (value) => value.trim() !== '');
+const messageText = refine(wellFormed, 'message text', (value) => visible.test(value));
 const timestamp = refine(string(), 'ISO 8601 timestamp', isIsoTimestamp);
 const clientMessageId = refine(string(), 'id', isClientMessageId);
 const seq = min(integer(), 0);

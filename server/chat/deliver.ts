@@ -97,12 +97,7 @@ function goLive(session: Session, page: MessagePage): Step {
     return { session, effects: [readAfter(session, 'catch_up')] };
   }
   return {
-    session: {
-      ...session,
-      phase: 'live',
-      missedSeq: 0,
-      ...(session.kind === 'hello' ? { resuming: false } : {}),
-    } as Session,
+    session: { ...session, phase: 'live', missedSeq: 0 },
     effects: [],
   };
 }

@@ -189,14 +189,15 @@ describe('history after session', () => {
     expect(seqsOf(opening)).toEqual(Array.from({ length: 90 }, (_, index) => index + 1));
   });
 
-  it('starts afresh where the client is ahead of the store', async () => {
-    const { test, session } = await withMessages(3);
+  it('is all there is where the client is ahead of the store', async () => {
+    const { test, session } = await withMessages(130);
     const { session: again, opening } = await test.connectHello({
       token: session.token,
-      last_seq: 9,
+      last_seq: 999,
     });
-    expect(again).toMatchObject({ resumed: false, last_seq: 3 });
-    expect(seqsOf(opening)).toEqual([1, 2, 3]);
+    expect(again).toMatchObject({ resumed: false, last_seq: 130 });
+    expect(historiesOf(opening).map(({ more }) => more)).toEqual([true, false]);
+    expect(seqsOf(opening)).toEqual(Array.from({ length: 130 }, (_, index) => index + 1));
   });
 
   it('holds what is stored while it is read, once, before anything live', async () => {

@@ -71,7 +71,6 @@ export function conversationLoaded(
     answering: conversation?.answering ?? context.defaultAnswering,
     cursor: resumed ? (hello.last_seq ?? 0) : 0,
     phase: lastSeq > 0 ? 'reading' : 'live',
-    resuming: lastSeq > 0,
     missedSeq: 0,
     ...(hello.tab === undefined ? {} : { tab: hello.tab }),
     ...(hello.page === undefined ? {} : { page: hello.page }),
@@ -111,9 +110,11 @@ export function conversationLoaded(
       type: 'read_messages',
       conversationId,
       purpose: 'resume',
+      // To a client that named a position `more` says that the next frame follows by itself, also
+      // where the position is not there: it then gets everything.
       range:
-        resumed && hello.last_seq !== undefined
-          ? { afterSeq: hello.last_seq, limit: maxHistoryLimit, maxBytes: maxHistoryBytes }
+        hello.last_seq !== undefined
+          ? { afterSeq: opened.cursor, limit: maxHistoryLimit, maxBytes: maxHistoryBytes }
           : {
               beforeSeq: Number.MAX_SAFE_INTEGER,
               limit: defaultHistoryLimit,

@@ -45,8 +45,6 @@ export interface HelloSession extends SessionFacts {
   readonly user?: string;
   readonly name?: string;
   readonly email?: string;
-  /** Whether the messages being read are the history after `session`. */
-  readonly resuming: boolean;
 }
 
 /** What is to be acknowledged, and how. */

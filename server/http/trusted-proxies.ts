@@ -26,7 +26,7 @@ export function parseTrustedProxies(value: string): Result<TrustedProxies, strin
     if (!ipaddr.isValid(text)) return false;
     const address = ipaddr.process(text);
     return ranges.some(
-      ([range, bits]) => range.kind() === address.kind() && address.match(range as never, bits),
+      ([range, bits]) => range.kind() === address.kind() && address.match(range, bits),
     );
   });
 }

@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type RequestListener, type Server }
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 
-interface ReceivedPost {
+export interface ReceivedPost {
   readonly url: string;
   readonly method: string;
   readonly headers: IncomingMessage['headers'];

@@ -1,4 +1,3 @@
-import type { ErrorCode } from '../../shared/protocol.ts';
 import type { NewMessage } from '../ports.ts';
 
 /** What happens, for counters and logs. Implementations MUST NOT throw. */
@@ -10,7 +9,7 @@ export interface Observer {
   messageStored(message: Pick<NewMessage, 'sender' | 'kind'>): void;
   /** From the frame's arrival to its acknowledgement, in milliseconds. */
   acknowledged(latencyMs: number): void;
-  errorSent(code: ErrorCode | string): void;
+  errorSent(code: string): void;
   answered(outcome: string, tookMs: number): void;
   notified(channel: string, outcome: 'delivered' | 'failed' | 'given_up'): void;
   /** A call of the store ended. */
