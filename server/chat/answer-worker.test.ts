@@ -43,6 +43,38 @@ describe('answers', () => {
     expect(test.answers.pending()).toBe(0);
   });
 
+  it('keep that order however they come to be known', async () => {
+    const { asked, answer } = heldAnswers();
+    const store = createMemoryStore();
+    const test = createTestChat({ answer, store });
+    for (const id of ['one', 'two', 'three']) await oweIn(store, 'c', id);
+    const owed = (questionId: string, questionSeq: number): void =>
+      test.answers.begin({ conversationId: 'c', questionId, questionSeq, text: questionId });
+    owed('one', 1);
+    owed('three', 3);
+    owed('two', 2);
+    for (const index of [0, 1, 2]) {
+      await test.settle();
+      asked[index]?.release();
+    }
+    expect(asked.map(({ text }) => text)).toEqual(['one', 'two', 'three']);
+  });
+
+  it('that wait longer than their lease are made once', async () => {
+    const { asked, answer } = heldAnswers();
+    const test = createTestChat({ answer });
+    const client = test.connect();
+    for (const text of ['one', 'two', 'three', 'four']) client.send(chat(text, text));
+    for (const index of [0, 1, 2, 3]) {
+      await test.advance(29_000);
+      asked[index]?.release();
+      await test.settle();
+    }
+    await test.advance(60_000);
+    expect(asked.map(({ text }) => text)).toEqual(['one', 'two', 'three', 'four']);
+    expect(textsOf(client.take())).toHaveLength(4);
+  });
+
   it('of several conversations are made at once, as many as allowed', async () => {
     const { asked, answer } = heldAnswers();
     const test = createTestChat({ answer });

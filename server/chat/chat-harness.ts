@@ -74,8 +74,6 @@ export const echo = ({ text }: Question): Answer => ({
   outcome: 'found',
 });
 
-export type TestChat = ReturnType<typeof createTestChat>;
-
 export function createTestChat(options: HarnessOptions = {}) {
   const time = createDrivenTime(noonMs);
   const { clock } = time;
@@ -89,7 +87,7 @@ export function createTestChat(options: HarnessOptions = {}) {
   const sentences = (lang: string | undefined): Sentences => sentencesFor(lang ?? 'zh-CN') ?? zhCn;
   let ids = 0;
   const notices: number[] = [];
-  const counts = { connections: 0, errors: [] as string[] };
+  const counts = { connections: 0, forgotten: 0, errors: [] as string[] };
 
   const context: ChatContext = {
     now: clock.now,
@@ -162,7 +160,10 @@ export function createTestChat(options: HarnessOptions = {}) {
             userAgent: 'test',
             lang: request.header('accept-language') || 'zh-CN',
           },
-    forgetConnection: limits.forgetConnection,
+    forgetConnection(connectionId) {
+      counts.forgotten += 1;
+      limits.forgetConnection(connectionId);
+    },
     beginAnswer: answers.begin,
     beginNotices: () => void notices.push(clock.now()),
   });

@@ -166,6 +166,8 @@ describe('a silent client', () => {
       if (turn % 20 === 0) sending.sendText('{');
     }
     expect([answering.closed, sending.closed]).toEqual([undefined, undefined]);
+    // Asked anew in every silence.
+    expect(answering.pings).toBe(5);
   });
 });
 
@@ -187,6 +189,7 @@ describe('who is let in', () => {
     expect(second.take()).toMatchObject([{ type: 'error', code: 'overloaded', retryable: true }]);
     expect(second.closed?.code).toBe(4103);
     first.leave();
+    expect(test.counts).toMatchObject({ connections: 0, forgotten: 1 });
     expect(typesOf(test.connect().take())).toEqual(['connection_established']);
     expect(test.counts.errors).toEqual(['overloaded']);
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ServerMessage } from '../../shared/protocol.ts';
-import type { StoredMessage } from '../ports.ts';
+import type { Store, StoredMessage } from '../ports.ts';
 import { createMemoryStore } from '../stores/memory.ts';
 import { chat, createTestChat, echo, noonMs, typesOf } from './chat-harness.ts';
 
@@ -64,7 +64,8 @@ describe('two tabs of a conversation', () => {
     await test.settle();
     one.take();
     two.take();
-    one.send({ type: 'read', seq: 1 });
+    // More than there is cannot be read.
+    one.send({ type: 'read', seq: 1_000_000 });
     one.send({ type: 'typing', active: true });
     test.bus.publish({ type: 'typing', conversationId, sender: 'owner', active: true });
     test.bus.publish({ type: 'read', conversationId, sender: 'owner', seq: 1 });
@@ -141,15 +142,40 @@ describe('live events are a hint', () => {
     ]);
   });
 
-  it('what is heard while reading is not lost', async () => {
-    const { test, one, storeReply, publish } = await withTwoTabs();
-    await storeReply('lost');
-    publish(await storeReply('heard'));
-    // The store is being read now.
-    publish(await storeReply('heard meanwhile'));
-    publish(await storeReply('and this'));
+  it('what is heard while the store is being read is not lost', async () => {
+    const inner = createMemoryStore();
+    const reads: (() => void)[] = [];
+    const store: Store = {
+      ...inner,
+      // What was stored when it was asked, told a good while later.
+      messages: async (id, range) => {
+        const page = await inner.messages(id, range);
+        await new Promise<void>((resolve) => reads.push(resolve));
+        return page;
+      },
+    };
+    const test = createTestChat({ store });
+    const { client, session } = await test.connectHello();
+    const conversationId = session.conversation_id;
+    const reply = async (id: string, heard: boolean): Promise<void> => {
+      const message = { id, sender: 'owner', text: id, atMs: noonMs } as const;
+      const result = await store.append({ conversationId, message });
+      if (result.status !== 'stored') throw new Error(result.status);
+      if (heard) test.bus.publish({ type: 'message', conversationId, message: result.message });
+    };
+    await reply('unheard', false);
+    await reply('heard', true);
     await test.settle();
-    expect(seqsOf(one.take())).toEqual([1, 2, 3, 4]);
+    expect(reads).toHaveLength(1);
+    await reply('heard meanwhile', true);
+    await reply('and this', true);
+    while (reads.length > 0) {
+      reads.shift()?.();
+      await test.settle();
+    }
+    expect(seqsOf(client.take())).toEqual([1, 2, 3, 4]);
+    await reply('live again', true);
+    expect(seqsOf(client.take())).toEqual([5]);
   });
 
   it('more than a page is caught up with', async () => {
