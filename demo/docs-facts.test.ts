@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { variables } from '../server/config.ts';
+import { variables } from '../server/config-variables.ts';
 import { closeCodes } from '../shared/close-codes.ts';
 import { maxFrameBytes, maxMessageChars } from '../shared/limits.ts';
 import { clientMessageStructs, errorCodes } from '../shared/protocol.ts';

@@ -84,7 +84,7 @@ ${options.main}
 <p>${escapeHtml(words.footer)}</p>
 <p>contact-chat ${escapeHtml(options.version)} · MIT</p>
 </footer>
-<script src="${escapeHtml(options.scriptSrc)}" async data-lang="${words.tag}"></script>
+<script src="${escapeHtml(options.scriptSrc)}" async data-lang="${words.tag}" data-questions="${escapeHtml(words.questions.join('|'))}"></script>
 </body>
 </html>
 `;

@@ -90,7 +90,11 @@ describe('the demo blog', () => {
     for (const [path, html] of htmlPages) {
       const scripts = [...html.matchAll(/<script\b[^>]*>/g)].map((match) => match[0]);
       const tag = path.startsWith('zh') ? 'zh-CN' : 'en';
-      expect(scripts, path).toEqual([`<script src="/contact-chat.js" async data-lang="${tag}">`]);
+      const questions = tag === 'zh-CN' ? '如何部署到生产环境？' : 'How do I deploy it to production?';
+      expect(scripts, path).toHaveLength(1);
+      const start = `<script src="/contact-chat.js" async data-lang="${tag}" data-questions="`;
+      expect(scripts[0], path).toContain(start);
+      expect(scripts[0], path).toMatch(new RegExp(`[|"]${questions.replace('?', '\\?')}"`));
       expect(html, path).toContain('</script>\n</body>');
       expect(html, path).not.toMatch(/<style|\sstyle=|<[^>]*\son[a-z]+=|javascript:/i);
     }

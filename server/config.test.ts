@@ -2,7 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { parseConfig, unusedVariables, variables, withEnvFile, type Config } from './config.ts';
+import { variables } from './config-variables.ts';
+import { parseConfig, unusedVariables, withEnvFile, type Config } from './config.ts';
 
 function read(environment: Record<string, string> = {}): Config {
   const config = parseConfig(environment);

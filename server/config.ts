@@ -3,10 +3,22 @@
  * truth for names, defaults, `--help` and the errors.
  */
 import { parseEnv } from 'node:util';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { failure, success, type Result } from '../shared/result.ts';
 import type { RateLimit } from './chat/sliding-window.ts';
+import {
+  wholeNumber,
+  oneOf,
+  secret,
+  shortLine,
+  httpAddress,
+  postsAddress,
+  origins,
+  rate,
+  readableFile,
+  readableFolder,
+} from './config-values.ts';
 import { parseTrustedProxies, type TrustedProxies } from './http/trusted-proxies.ts';
 import { spokenLanguages, sentencesFor } from './lang/sentences.ts';
 import type { ChannelConfig } from './notifiers/channel-config.ts';
@@ -46,110 +58,6 @@ export interface ConfigError {
   readonly variable: string;
   readonly message: string;
 }
-
-interface Variable {
-  readonly name: string;
-  readonly fallback: string;
-  readonly help: string;
-}
-
-/** Every variable, in the order of `--help`. */
-export const variables: readonly Variable[] = [
-  { name: 'HOST', fallback: '127.0.0.1', help: 'address to listen on' },
-  { name: 'PORT', fallback: '8080', help: 'port to listen on; 0 takes a free one' },
-  {
-    name: 'PUBLIC_URL',
-    fallback: 'http://HOST:PORT',
-    help: 'address that visitors and notices use',
-  },
-  {
-    name: 'DATA_DIR',
-    fallback: './data',
-    help: 'embedded database, served versions, secrets made at first start',
-  },
-  {
-    name: 'DATABASE_URL',
-    fallback: 'SQLite in DATA_DIR',
-    help: 'postgres://… for several instances (not in this version)',
-  },
-  {
-    name: 'REDIS_URL',
-    fallback: 'none',
-    help: 'live events between instances (not in this version)',
-  },
-  {
-    name: 'POSTS',
-    fallback: "the demo's posts",
-    help: 'what is answered from: a folder of Markdown',
-  },
-  { name: 'POSTS_URL', fallback: '/', help: 'base of the addresses cited for a folder' },
-  {
-    name: 'DEMO',
-    fallback: 'on, off when POSTS is set',
-    help: 'the demo blog at /: on or off',
-  },
-  { name: 'ANSWERER', fallback: 'retrieval', help: 'who answers: retrieval or off' },
-  {
-    name: 'OPENAI_BASE_URL',
-    fallback: 'none',
-    help: 'address of an OpenAI-compatible server (not in this version)',
-  },
-  { name: 'OPENAI_API_KEY', fallback: 'none', help: 'its key (not in this version)' },
-  { name: 'OPENAI_MODEL', fallback: 'none', help: 'its model (not in this version)' },
-  {
-    name: 'QA_URL',
-    fallback: 'none',
-    help: 'address of a question-answering service (not in this version)',
-  },
-  { name: 'QA_TOKEN', fallback: 'none', help: 'its bearer token (not in this version)' },
-  { name: 'OWNER_NAME', fallback: 'Owner', help: 'display name of the owner' },
-  {
-    name: 'OWNER_TOKEN',
-    fallback: 'made at first start, kept in DATA_DIR/owner-token',
-    help: "the owner's secret for /api, at least 16 characters",
-  },
-  {
-    name: 'ALLOWED_ORIGINS',
-    fallback: 'own origin; on a loopback bind also loopback origins',
-    help: 'exact origins, comma-separated, that a browser may open /contact from; * = any',
-  },
-  {
-    name: 'NOTIFY',
-    fallback: 'none',
-    help: 'channels to the owner, comma-separated: smtp://, smtps://, webhook+https://',
-  },
-  {
-    name: 'TRUST_PROXY',
-    fallback: 'loopback',
-    help: 'addresses whose forwarding headers are believed: loopback, none, or IPs and CIDR ranges',
-  },
-  { name: 'TLS_CERT', fallback: 'none', help: 'certificate file (PEM): serve https and wss' },
-  { name: 'TLS_KEY', fallback: 'none', help: 'key file (PEM) of TLS_CERT' },
-  { name: 'IDENTITY_SECRET', fallback: 'none', help: "signs signed-in visitors' identities" },
-  { name: 'METRICS_TOKEN', fallback: 'none', help: 'bearer token for /metrics' },
-  {
-    name: 'LOG_LEVEL',
-    fallback: 'info',
-    help: 'trace, debug, info, warn, error, fatal or silent',
-  },
-  { name: 'LOG_FORMAT', fallback: 'pretty on a terminal, else json', help: 'pretty or json' },
-  {
-    name: 'DEFAULT_LANG',
-    fallback: 'zh-CN',
-    help: 'language of server sentences where the client names none: zh-CN or en',
-  },
-  {
-    name: 'RATE_LIMIT',
-    fallback: '20/10s',
-    help: 'stored messages of one conversation, N/T with T in ms, s, m or h; an address gets 10 ×',
-  },
-  { name: 'MAX_CONNECTIONS', fallback: 'none', help: 'most connections at a time' },
-  {
-    name: 'RETENTION_DAYS',
-    fallback: 'none',
-    help: 'conversations untouched for so many days are deleted',
-  },
-];
 
 /** Variables of answerers that this version does not have; set, they change nothing. */
 const laterVariables = ['OPENAI_BASE_URL', 'OPENAI_API_KEY', 'OPENAI_MODEL', 'QA_URL', 'QA_TOKEN'];
@@ -257,101 +165,11 @@ function read(environment: Readonly<Record<string, string | undefined>>): Config
   };
 }
 
-type Parse<Value> = (value: string, refuse: (message: string) => never) => Value;
-
 const given = <Name extends string, Value>(
   name: Name,
   value: Value | undefined,
 ): { [Key in Name]?: Value } =>
   (value === undefined ? {} : { [name]: value }) as { [Key in Name]?: Value };
-
-const wholeNumber =
-  (least: number, most: number): Parse<number> =>
-  (value, refuse) => {
-    const parsed = /^\d{1,9}$/.test(value) ? Number(value) : Number.NaN;
-    return parsed >= least && parsed <= most
-      ? parsed
-      : refuse(`"${value}" is not a whole number from ${least} to ${most}`);
-  };
-
-const oneOf =
-  <const Choice extends string>(choices: readonly Choice[]): Parse<Choice> =>
-  (value, refuse) =>
-    choices.find((choice) => choice === value) ??
-    refuse(`"${value}" is none of ${choices.join(', ')}`);
-
-/** Never echoed: it is a secret. */
-const secret =
-  (least: number): Parse<string> =>
-  (value, refuse) =>
-    value.length >= least
-      ? value
-      : refuse(`must have at least ${least} characters; it has ${value.length}`);
-
-const shortLine: Parse<string> = (value, refuse) =>
-  value.length <= 100 && !/\p{Cc}/u.test(value)
-    ? value
-    : refuse('must be one line of at most 100 characters');
-
-const httpAddress: Parse<string> = (value, refuse) => {
-  const url = URL.canParse(value) ? new URL(value) : undefined;
-  if (!url || !/^https?:$/.test(url.protocol) || url.search || url.hash || url.username) {
-    return refuse(`"${value}" is not an http(s) address like https://chat.example.com`);
-  }
-  return url.href.replace(/\/+$/, '');
-};
-
-const postsAddress: Parse<string> = (value, refuse) =>
-  value.startsWith('/') && !value.startsWith('//')
-    ? value
-    : URL.canParse(value) && /^https?:$/.test(new URL(value).protocol)
-      ? value
-      : refuse(`"${value}" is neither an http(s) address nor a path that begins with /`);
-
-const origins: Parse<readonly string[]> = (value, refuse) =>
-  value
-    .split(',')
-    .map((part) => part.trim())
-    .filter((part) => part !== '')
-    .map((part) => {
-      if (part === '*') return part;
-      const url = URL.canParse(part) ? new URL(part) : undefined;
-      const exact =
-        url && url.origin !== 'null' && /^https?:$/.test(url.protocol) && !part.includes('*');
-      return exact && url.href.replace(/\/$/, '') === url.origin
-        ? url.origin
-        : refuse(`"${part}" is not an origin like https://blog.example.com`);
-    });
-
-const rateUnits: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
-
-const rate: Parse<RateLimit> = (value, refuse) => {
-  const [, limit = '', time = '', unit = ''] = /^(\d{1,9})\/(\d{1,9})(ms|s|m|h)$/.exec(value) ?? [];
-  const parsed = { limit: Number(limit), windowMs: Number(time) * (rateUnits[unit] ?? 0) };
-  return parsed.limit > 0 && parsed.windowMs > 0
-    ? parsed
-    : refuse(`"${value}" is not N/T with T in ms, s, m or h, like 20/10s`);
-};
-
-const readableFile: Parse<string> = (value, refuse) => {
-  const file = resolve(value);
-  try {
-    readFileSync(file);
-    return file;
-  } catch (error) {
-    return refuse(`cannot read ${file}: ${(error as Error).message}`);
-  }
-};
-
-const readableFolder: Parse<string> = (value, refuse) => {
-  const folder = resolve(value);
-  try {
-    readdirSync(folder);
-    return folder;
-  } catch (error) {
-    return refuse(`cannot read the folder ${folder}: ${(error as Error).message}`);
-  }
-};
 
 /** Variables that are set but belong to something this version lacks. */
 export const unusedVariables = (

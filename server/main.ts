@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { variables } from './config.ts';
+import { variables } from './config-variables.ts';
 import { version } from './paths.ts';
 import { configure, start, StartError } from './start-server.ts';
 

@@ -54,6 +54,12 @@ export function sqliteStore(db: SqliteDatabase, onError: OnError): Store {
   // Asynchronous, since the last write to the file may fail.
   async function closeOnce(): Promise<void> {
     group.close();
+    try {
+      // The file alone is then the whole store, for whoever copies it while the server is down.
+      db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+    } catch (error) {
+      onError(error, { stage: 'close store' });
+    }
     db.close();
   }
 
