@@ -90,7 +90,8 @@ describe('the demo blog', () => {
     for (const [path, html] of htmlPages) {
       const scripts = [...html.matchAll(/<script\b[^>]*>/g)].map((match) => match[0]);
       const tag = path.startsWith('zh') ? 'zh-CN' : 'en';
-      const questions = tag === 'zh-CN' ? '如何部署到生产环境？' : 'How do I deploy it to production?';
+      const questions =
+        tag === 'zh-CN' ? '如何部署到生产环境？' : 'How do I deploy it to production?';
       expect(scripts, path).toHaveLength(1);
       const start = `<script src="/contact-chat.js" async data-lang="${tag}" data-questions="`;
       expect(scripts[0], path).toContain(start);

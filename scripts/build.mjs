@@ -108,11 +108,9 @@ async function build() {
       throw new Error(`Types: ${error.stdout || error.message}`);
     });
     types.catch(() => undefined);
-    await part('chunk');
-    const chunk = (await readdir(join(fresh, 'client'))).find(
-      (name) => /^chat-[^-]+\.js$/.test(name) || name.startsWith('chat-'),
-    );
-    process.env.WIDGET_CHUNK = chunk;
+    // By role, not by name: hashes and the names of other chunks look alike.
+    const output = [await part('chunk')].flat().flatMap((built) => built.output);
+    process.env.WIDGET_CHUNK = output.find(({ isEntry }) => isEntry).fileName;
     await part('embed');
     await part('element');
     await part('protocol');

@@ -58,12 +58,12 @@ describe('an answer', () => {
     expect(citations[0]?.url).toBe(`/blog/zh/deploying#${encodeURIComponent('用-systemd-运行')}`);
   });
 
-  it('keeps tables as lines and shows no raw HTML', async () => {
+  it('shows a table as a list, and no raw HTML', async () => {
     const { text } = await ask('what are the steps to restore: stop, copy', {
       'a.md':
         '# Restoring\n\n<div class="x" onclick="y()">Restore <b>steps</b></div>\n\n| step | command |\n|---|---|\n| stop | `systemctl stop blog` |\n',
     });
-    expect(text).toContain('| step | command |\n| --- | --- |\n| stop | `systemctl stop blog` |');
+    expect(text).toContain('- stop: `systemctl stop blog`');
     expect(text).toContain('Restore steps');
     expect(text).not.toMatch(/<div|<b>|onclick/);
   });
@@ -77,14 +77,32 @@ describe('an answer', () => {
     expect(text).toMatch(/\.$/);
   });
 
-  it('repeats the head of a table whose later rows are shown', async () => {
+  it('shows later rows of a long table', async () => {
     const rows = Array.from({ length: 120 }, (_, at) => `| code${at} | meaning of entry ${at} |`);
     rows[100] = '| E4711 | the zeppelin is overdue |';
     const { text } = await ask('what does E4711 mean, zeppelin overdue?', {
       'codes.md': `# Codes\n\n| code | meaning |\n|---|---|\n${rows.join('\n')}\n`,
     });
-    expect(text.startsWith('| code | meaning |\n| --- | --- |\n|')).toBe(true);
-    expect(text).toContain('| E4711 | the zeppelin is overdue |');
+    expect(text).toContain('- E4711: the zeppelin is overdue');
+    expect(text).not.toContain('|');
+  });
+
+  it('names the columns of a table that has several', async () => {
+    const rows = Array.from({ length: 60 }, (_, at) => `| v${at} | ${at} | about ${at} |`);
+    rows[50] = '| ZEPPELIN_TTL | 30 s | how long a zeppelin waits |';
+    const { text } = await ask('how long does a zeppelin wait, ZEPPELIN_TTL?', {
+      'v.md': `# Variables\n\n| name | default | what |\n|---|---|---|\n${rows.join('\n')}\n`,
+    });
+    expect(text).toContain('- ZEPPELIN_TTL: default: 30 s · what: how long a zeppelin waits');
+  });
+
+  it('says about as much in Chinese as in English, in fewer characters', async () => {
+    const line = '飞艇协议使用端口四七一一，并且在每次连接之前检查密钥。';
+    const { text } = await ask('飞艇协议使用什么端口？', {
+      'zh.md': `# 飞艇协议\n\n${line.repeat(80)}`,
+    });
+    expect(text).toContain(line);
+    expect(text.length).toBeLessThan(600);
   });
 
   it('does not end with a sentence that leads to what is not shown', async () => {

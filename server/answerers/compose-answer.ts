@@ -8,7 +8,7 @@ import type { IndexedPassage, PostIndex } from './post-index.ts';
 import type { Concept } from './question-concepts.ts';
 import type { Found } from './rank.ts';
 
-/** How much of a post is shown, in UTF-16 units. */
+/** How much of a post is shown, in letters; a Chinese character says as much as two or three. */
 const shown = 900;
 /** Code is not cut before this length. */
 const longestCode = 1_800;
@@ -41,7 +41,14 @@ function relevance(terms: readonly string[], concepts: readonly Concept[]): Map<
   return found;
 }
 
-const lengthOf = (block: Block): number => block.text.length + (block.kind === 'code' ? 10 : 2);
+const wide = /[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef]/g;
+const lettersPerWide = 2.2;
+
+/** How much a text is to read, in letters. */
+const weightOf = (text: string): number =>
+  text.length + (text.match(wide)?.length ?? 0) * (lettersPerWide - 1);
+
+const lengthOf = (block: Block): number => weightOf(block.text) + (block.kind === 'code' ? 10 : 2);
 
 /**
  * The run of blocks to show: the part of the passage that says most of the question, then what
@@ -143,17 +150,41 @@ const fenceFor = (code: string): string => {
   return '`'.repeat(longest + 1);
 };
 
+/** @param size - in letters */
 function cut(text: string, size: number): string {
-  if (text.length <= size) return text;
-  return `${(group(sentences(text), size)[0] ?? '').trimEnd()} …`;
+  const weight = weightOf(text);
+  if (weight <= size) return text;
+  const units = Math.max(1, Math.floor((size * text.length) / weight));
+  return `${(group(sentences(text), units)[0] ?? '').trimEnd()} …`;
 }
 
-/** The first two lines of the table that a later piece of rows belongs to. */
+/** The line of a table that names its columns, which may stand in an earlier piece of it. */
 function tableHead(blocks: readonly Block[], at: number): string {
   let first = at;
   while (first > 0 && blocks[first]?.glue === '' && blocks[first]?.kind === 'table') first -= 1;
-  const lines = blocks[first]?.text.split('\n') ?? [];
-  return first === at ? '' : `${lines.slice(0, 2).join('\n')}\n`;
+  return blocks[first]?.text.split('\n', 1)[0] ?? '';
+}
+
+const cells = (row: string): string[] => row.replace(/^\| | \|$/g, '').split(' | ');
+
+/**
+ * A table as a list, which reads well where nothing is rendered and on a phone: a row is its
+ * first cell and the others, named by their columns where there is more than one.
+ */
+function tableAsList(head: string, text: string): string {
+  const [, ...names] = cells(head);
+  const lines = text.split('\n');
+  const hasHead = /^\|( --- \|)+$/.test(lines[1] ?? '');
+  const rows = hasHead && lines.length > 2 ? lines.slice(2) : lines;
+  return rows
+    .map((row) => {
+      const [first = '', ...rest] = cells(row);
+      const said = rest.map((cell, at) =>
+        names.length > 1 ? `${names[at] ?? ''}: ${cell}` : cell,
+      );
+      return said.length === 0 ? `- ${first}` : `- ${first}: ${said.join(' · ')}`;
+    })
+    .join('\n');
 }
 
 function render(blocks: readonly Block[], { from, to }: Shown): string {
@@ -166,8 +197,8 @@ function render(blocks: readonly Block[], { from, to }: Shown): string {
       text += `${fence}${block.label}\n${(code ?? '').replace(/\n$/, '')}\n${fence}`;
     } else if (block.kind === 'heading') {
       text += `${'#'.repeat(Math.max(2, block.depth))} ${block.text}`;
-    } else if (block.kind === 'table' && offset === 0) {
-      text += tableHead(blocks, from) + cut(block.text, shown);
+    } else if (block.kind === 'table') {
+      text += cut(tableAsList(tableHead(blocks, from + offset), block.text), shown * 1.1);
     } else {
       text += cut(block.text, shown * 1.1);
     }
