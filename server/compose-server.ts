@@ -75,6 +75,10 @@ export async function composeServer(parts: {
   // The address is known only when the port is taken; nothing asks for it before.
   let url = config.publicUrl ?? '';
   const publicUrl = (): string => url;
+  const own = (address: string): { url: string; given: boolean } => ({
+    url: address,
+    given: config.publicUrl !== undefined,
+  });
 
   const answerer = createAnswerer(config, onError, logger);
   const notifiers = createNotifiers(config.notify, { version, onError });
@@ -180,7 +184,7 @@ export async function composeServer(parts: {
     ...(process.env['CONTACT_CHAT_TRANSPORT'] === 'ws' ? { prefer: 'ws' as const } : {}),
     log: (line) => logger.warn(line),
   });
-  let origins = createOriginPolicy(config.allowedOrigins, url || 'http://127.0.0.1', loopback);
+  let origins = createOriginPolicy(config.allowedOrigins, own(url || 'http://127.0.0.1'), loopback);
   const stopWork = async (): Promise<void> => {
     timers.stop();
     answers?.close();
@@ -210,7 +214,7 @@ export async function composeServer(parts: {
     throw listenError(error, config);
   }
   url = config.publicUrl ?? addressOf(config, listener.port);
-  origins = createOriginPolicy(config.allowedOrigins, url, loopback);
+  origins = createOriginPolicy(config.allowedOrigins, own(url), loopback);
   if (notifiers.length > 0) {
     notices = createNoticeWorker({
       store,

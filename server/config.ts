@@ -193,5 +193,6 @@ export function withEnvFile(
       ? success(environment)
       : failure({ variable: '.env', message: `.env: cannot be read: ${message}` });
   }
-  return success({ ...parseEnv(content), ...environment });
+  const set = Object.entries(environment).filter(([, value]) => value?.trim());
+  return success({ ...parseEnv(content), ...Object.fromEntries(set) });
 }

@@ -27,8 +27,6 @@ export interface DecodeError {
   readonly unknownType?: string;
 }
 
-const longestRef = 128;
-
 /** Number of Unicode code points: what a person would count, save for combined characters. */
 export function countCodePoints(text: string): number {
   let count = text.length;
@@ -64,7 +62,7 @@ function decode<Message>(
   }
   const fields = parsed as Record<string, unknown>;
   const id = Object.hasOwn(fields, 'id') ? fields['id'] : undefined;
-  const ref = typeof id === 'string' && id.length <= longestRef ? { ref: id } : {};
+  const ref = typeof id === 'string' ? { ref: id } : {};
   const type = Object.hasOwn(fields, 'type') ? fields['type'] : undefined;
   if (typeof type !== 'string') return failure({ code: 'invalid_message', field: 'type', ...ref });
   const struct = structs.get(type);

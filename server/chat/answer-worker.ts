@@ -69,6 +69,8 @@ export function createAnswerWorker(options: AnswerWorkerOptions): AnswerWorker {
   /** What ends each thing that is waited for, once the worker is closed. */
   const endings = new Set<() => void>();
   let closed = false;
+  /** Questions wait until the answerer can answer, or is known to be unable to. */
+  let ready = false;
   let running = 0;
   let whenIdle: (() => void)[] = [];
 
@@ -88,7 +90,7 @@ export function createAnswerWorker(options: AnswerWorkerOptions): AnswerWorker {
   }
 
   function startNext(): void {
-    while (running < options.concurrency && !closed) {
+    while (ready && running < options.concurrency && !closed) {
       const conversationId = waiting.shift();
       if (conversationId === undefined) return;
       running += 1;
@@ -261,13 +263,18 @@ export function createAnswerWorker(options: AnswerWorkerOptions): AnswerWorker {
     });
   }
   recoverLater();
+  const begun = (): void => {
+    ready = true;
+    startNext();
+  };
+  void options.answerer.ready().then(begun, begun);
 
   return {
     begin,
     recover,
     pending: () => [...queues.values()].reduce((sum, queue) => sum + queue.length, 0),
     idle: () =>
-      running === 0 ? Promise.resolve() : new Promise((resolve) => whenIdle.push(resolve)),
+      queues.size === 0 ? Promise.resolve() : new Promise((resolve) => whenIdle.push(resolve)),
     close() {
       closed = true;
       for (const end of [...endings]) end();

@@ -186,7 +186,10 @@ describe('who is let in', () => {
     const test = createTestChat({ maxConnections: 1 });
     const first = test.connect();
     const second = test.connect({ lang: 'en' });
-    expect(second.take()).toMatchObject([{ type: 'error', code: 'overloaded', retryable: true }]);
+    expect(second.take()).toMatchObject([
+      { type: 'connection_established', message: 'WebSocket connection established' },
+      { type: 'error', code: 'overloaded', retryable: true },
+    ]);
     expect(second.closed?.code).toBe(4103);
     first.leave();
     expect(test.counts).toMatchObject({ connections: 0, forgotten: 1 });

@@ -4,7 +4,7 @@ import { idleTimeoutMs } from '../../shared/limits.ts';
 import type { BusEvent, SocketHandlers, UpgradeRequest } from '../ports.ts';
 import { createRunner, type Connection, type RunnerOptions } from './runner.ts';
 import { newSession } from './session.ts';
-import { isoTime, toError } from './wire.ts';
+import { established, isoTime, toError } from './wire.ts';
 
 /** Whether a client may connect, decided before its socket opens. */
 export type Admission =
@@ -67,15 +67,18 @@ export function createConnections(options: ConnectionsOptions): Connections {
 
   function join(connection: Connection, conversationId: string): void {
     if (!connection.open) return;
+    leave(connection);
+    connection.joined = conversationId;
     const group = members.get(conversationId);
     if (group) group.add(connection);
     else members.set(conversationId, new Set([connection]));
   }
 
   function leave(connection: Connection): void {
-    const { conversationId } = connection.session;
-    const group = members.get(conversationId);
-    if (group?.delete(connection) && group.size === 0) members.delete(conversationId);
+    if (connection.joined === undefined) return;
+    const group = members.get(connection.joined);
+    if (group?.delete(connection) && group.size === 0) members.delete(connection.joined);
+    connection.joined = undefined;
   }
 
   function heard(connection: Connection): void {
@@ -104,6 +107,7 @@ export function createConnections(options: ConnectionsOptions): Connections {
       if (connections.size >= options.maxConnections) {
         observer.errorSent('overloaded');
         const { overloaded } = context.sentences(admission.lang).errors;
+        socket.send(encode(established(context, context.newId(), admission.lang)));
         socket.send(encode(toError('overloaded', overloaded, context.now())));
         socket.close(closeCodes.overloaded, 'overloaded');
         return;
@@ -118,6 +122,7 @@ export function createConnections(options: ConnectionsOptions): Connections {
           userAgent: admission.userAgent,
           answering: context.defaultAnswering,
         }),
+        joined: undefined,
         inbox: undefined,
         inboxBytes: 0,
         busy: 0,

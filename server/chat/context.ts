@@ -44,4 +44,6 @@ export interface Limits {
   takeMessage(conversationId: string, address: string, nowMs: number): number;
   refundMessage(conversationId: string, address: string, nowMs: number): void;
   takeFrame(connectionId: string, nowMs: number): number;
+  /** How long a connection has to wait for its next frame, without counting one. */
+  frameWait(connectionId: string, nowMs: number): number;
 }

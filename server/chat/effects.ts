@@ -29,7 +29,7 @@ export type ChatEvent =
   | {
       readonly type: 'conversation_loaded';
       readonly request: LoadConversation;
-      /** The first of the request's ids that is not void; absent where all were erased. */
+      /** Absent where it was erased, or nothing was asked for. */
       readonly conversationId: string | undefined;
       /** Absent where nothing was stored under that id yet. */
       readonly conversation: Conversation | undefined;
@@ -50,8 +50,8 @@ export type ChatEvent =
 export interface LoadConversation {
   readonly type: 'load_conversation';
   readonly hello: Hello;
-  /** Of the token or the verified user; the first that was not erased is taken. */
-  readonly conversationIds: readonly string[];
+  /** The token's conversation, or a verified user's: the first of theirs that was not erased. */
+  readonly of: { readonly conversationId: string } | { readonly user: string };
 }
 
 export interface ReadMessages {
@@ -92,7 +92,7 @@ export type Effect =
   /** Work is owed and may be begun. */
   | { readonly type: 'begin_answer'; readonly command: AppendCommand; readonly seq: number }
   | { readonly type: 'begin_notices' }
-  /** A stored message did not count after all: it was there already. */
+  /** A message was not stored, or was there already: it counts as a frame like any other. */
   | { readonly type: 'refund_message'; readonly conversationId: string; readonly address: string };
 
 /** What an event comes to: the session as it is now, and what is to be done, in this order. */

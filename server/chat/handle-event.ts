@@ -4,7 +4,7 @@
  * random number, waits or throws.
  */
 import { maxFrameBytes } from '../../shared/limits.ts';
-import { protocolVersion, type ErrorCode } from '../../shared/protocol.ts';
+import type { ErrorCode } from '../../shared/protocol.ts';
 import { closeCodes } from '../../shared/close-codes.ts';
 import type { ChatContext } from './context.ts';
 import { conversationLoaded } from './open-conversation.ts';
@@ -13,7 +13,7 @@ import { messageAppended } from './message-appended.ts';
 import { catchUp, liveEvent, pageRead } from './deliver.ts';
 import type { AsyncEffect, ChatEvent, Step } from './effects.ts';
 import type { Session } from './session.ts';
-import { isoTime, toError } from './wire.ts';
+import { established, toError } from './wire.ts';
 
 /** What an event comes to. Pure but for what `context` is asked. */
 export function handleEvent(session: Session, event: ChatEvent, context: ChatContext): Step {
@@ -24,13 +24,7 @@ export function handleEvent(session: Session, event: ChatEvent, context: ChatCon
         effects: [
           {
             type: 'send',
-            message: {
-              type: 'connection_established',
-              message: context.sentences(session.lang).connected,
-              client_id: session.connectionId,
-              timestamp: isoTime(context.now()),
-              protocol: protocolVersion,
-            },
+            message: established(context, session.connectionId, session.lang),
           },
         ],
       };
@@ -135,7 +129,9 @@ function effectFailed(
   const ref =
     effect.type === 'append' && effect.command.message.sender === 'visitor'
       ? effect.command.message.id
-      : undefined;
+      : effect.type === 'set_feedback'
+        ? effect.id
+        : undefined;
   const step = refuse(session, context, reason, {
     say: reason === 'store_unavailable' ? errors.storeUnavailable : errors.internal,
     ref,

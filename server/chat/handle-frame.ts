@@ -10,9 +10,10 @@ import type {
 } from '../../shared/protocol.ts';
 import type { Result } from '../../shared/result.ts';
 import { decodeErrorSentence } from '../lang/sentences.ts';
-import type { ConversationFacts, NewNotice, NoticeReason } from '../ports.ts';
+import type { NewNotice, NoticeReason } from '../ports.ts';
 import type { ChatContext } from './context.ts';
 import type { Step } from './effects.ts';
+import { conversationFacts } from './conversation-facts.ts';
 import { openConversation } from './open-conversation.ts';
 import type { Session } from './session.ts';
 import { isoTime, toError } from './wire.ts';
@@ -57,11 +58,12 @@ function handleExtended(
   message: Exclude<ClientMessage, { type: 'ping' | 'chat_message' | 'contact_request' | 'hello' }>,
   context: ChatContext,
 ): Step {
-  const flooding = refuseIfFlooding(session, context, undefined);
+  const ref = 'id' in message ? message.id : undefined;
+  const flooding = refuseIfFlooding(session, context, ref);
   if (flooding) return flooding;
   if (session.kind === 'plain') {
     const { helloNeeded } = context.sentences(session.lang).errors;
-    const details = { field: 'type' };
+    const details = { field: 'type', ref };
     return answer(session, toError('invalid_message', helloNeeded, context.now(), details));
   }
   const { conversationId } = session;
@@ -124,8 +126,12 @@ function handleExtended(
         session,
         effects: [{ type: 'set_feedback', conversationId, id: message.id, value: message.value }],
       };
-    case 'erase_me':
+    case 'erase_me': {
+      // It writes even where nothing was stored, since the token is void from now on.
+      const waitMs = context.limits.takeMessage(conversationId, session.address, context.now());
+      if (waitMs > 0) return rateLimited(session, context, waitMs, undefined);
       return { session, effects: [{ type: 'erase', conversationId }] };
+    }
   }
 }
 
@@ -136,7 +142,10 @@ function storeMessage(
   context: ChatContext,
 ): Step {
   const nowMs = context.now();
-  const waitMs = context.limits.takeMessage(session.conversationId, session.address, nowMs);
+  // Ids sent again and again count as frames, once the store has known them for what they are.
+  const waitMs =
+    context.limits.frameWait(session.connectionId, nowMs) ||
+    context.limits.takeMessage(session.conversationId, session.address, nowMs);
   if (waitMs > 0) return rateLimited(session, context, waitMs, message.id);
   const common = {
     id: message.id ?? context.newId(),
@@ -193,7 +202,11 @@ function humanRequest(session: Session, message: HumanRequest, context: ChatCont
     message: {
       id: `system:${context.newId()}`,
       sender: 'system',
-      text: reachable ? sentences.ownerNotified : sentences.ownerUnreachable,
+      text: reachable
+        ? sentences.ownerNotified
+        : context.defaultAnswering === 'assistant'
+          ? sentences.ownerUnreachable
+          : sentences.nobodyThere,
       atMs: nowMs,
     },
     owedNotices: noticesOn(context, 'human_request', nowMs),
@@ -238,16 +251,3 @@ const noticesOn = (
   nowMs: number,
 ): readonly NewNotice[] =>
   context.channels.map((channel) => ({ channel, reason, notBeforeMs: nowMs }));
-
-/** What is known of the visitor, written when the first message is. */
-function conversationFacts(session: Session): ConversationFacts {
-  const known = { lang: session.lang, userAgent: session.userAgent };
-  if (session.kind === 'plain') return known;
-  return {
-    ...known,
-    ...(session.page === undefined ? {} : { page: session.page }),
-    ...(session.user === undefined ? {} : { user: session.user }),
-    ...(session.name === undefined ? {} : { name: session.name }),
-    ...(session.email === undefined ? {} : { email: session.email }),
-  };
-}

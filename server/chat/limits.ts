@@ -4,6 +4,7 @@ import {
   newSlidingWindow,
   refund,
   take,
+  waitFor,
   type RateLimit,
   type SlidingWindow,
 } from './sliding-window.ts';
@@ -45,6 +46,10 @@ export function createLimits(rate: RateLimit): MemoryLimits {
       if (fromAddress) refund(fromAddress);
     },
     takeFrame: (connectionId, nowMs) => take(windowOf(connections, connectionId), shared, nowMs),
+    frameWait(connectionId, nowMs) {
+      const window = connections.get(connectionId);
+      return window ? waitFor(window, shared, nowMs) : 0;
+    },
     forgetConnection: (connectionId) => void connections.delete(connectionId),
     sweep(nowMs) {
       for (const [windows, limit] of [

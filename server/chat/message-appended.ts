@@ -1,6 +1,8 @@
 /** A message came back from the store. */
+import { closeCodes } from '../../shared/close-codes.ts';
 import type { AppendCommand, AppendResult, StoredMessage } from '../ports.ts';
 import type { ChatContext } from './context.ts';
+import { conversationFacts } from './conversation-facts.ts';
 import { acknowledge } from './deliver.ts';
 import type { Effect, Step } from './effects.ts';
 import type { Acknowledgement, Session } from './session.ts';
@@ -25,21 +27,42 @@ export function messageAppended(
         ],
       };
     }
-    case 'conflict':
-    case 'erased': {
-      const { errors } = context.sentences(session.lang);
-      const conflict = result.status === 'conflict';
-      const message = toError(
-        conflict ? 'id_conflict' : 'unauthorized',
-        conflict ? errors.idConflict : errors.erased,
-        context.now(),
-        command.message.sender === 'visitor'
-          ? { ref: command.message.id, ...(conflict ? { field: 'id' } : {}) }
-          : {},
-      );
+    case 'conflict': {
+      const { idConflict } = context.sentences(session.lang).errors;
+      const details = { ref: command.message.id, field: 'id' };
+      const message = toError('id_conflict', idConflict, context.now(), details);
       return { session, effects: [{ type: 'send', message }, refund(session, command)] };
     }
+    case 'erased':
+      return beginAnew(session, command, context);
   }
+}
+
+/**
+ * The conversation was erased or pruned while this socket was open. A client that resumes comes
+ * back, is given another and sends again what was not acknowledged; one without `hello` would
+ * not, so its conversation is replaced under it.
+ */
+function beginAnew(session: Session, command: AppendCommand, context: ChatContext): Step {
+  if (session.kind === 'hello') {
+    return {
+      session,
+      effects: [
+        refund(session, command),
+        { type: 'close', code: closeCodes.positionLost, reason: 'conversation erased' },
+      ],
+    };
+  }
+  const fresh: Session = {
+    ...session,
+    conversationId: context.newId(),
+    cursor: 0,
+    missedSeq: 0,
+    hasStored: false,
+  };
+  const facts = { ...conversationFacts(fresh), ...command.facts };
+  const again = { ...command, conversationId: fresh.conversationId, facts };
+  return { session: fresh, effects: [{ type: 'append', command: again }] };
 }
 
 function stored(

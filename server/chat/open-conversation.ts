@@ -3,13 +3,11 @@ import { closeCodes } from '../../shared/close-codes.ts';
 import { defaultHistoryLimit, maxHistoryBytes, maxHistoryLimit } from '../../shared/limits.ts';
 import type { Hello } from '../../shared/protocol.ts';
 import { sentencesFor } from '../lang/sentences.ts';
+import type { Conversation } from '../ports.ts';
 import type { ChatContext } from './context.ts';
 import type { ChatEvent, Effect, Step } from './effects.ts';
 import type { HelloSession, Session } from './session.ts';
 import { toError, wireLimits } from './wire.ts';
-
-/** Erased conversations of one verified user that are stepped over to find the next. */
-const generationsTried = 16;
 
 export function openConversation(session: Session, hello: Hello, context: ChatContext): Step {
   const lang = languageOf(session, hello);
@@ -31,19 +29,15 @@ export function openConversation(session: Session, hello: Hello, context: ChatCo
   const fromToken =
     hello.token === undefined ? undefined : context.tokens.verify(hello.token, nowMs);
   // A verified user's conversation follows from who they are; an anonymous one is not merged in.
-  const conversationIds =
-    user !== undefined && identities
-      ? Array.from({ length: generationsTried }, (_, generation) =>
-          identities.conversationId(user, generation),
-        )
-      : fromToken === undefined
-        ? []
-        : [fromToken];
-  const request = { type: 'load_conversation', hello, conversationIds } as const;
-  if (conversationIds.length > 0) return { session, effects: [request] };
+  const of =
+    user !== undefined
+      ? { user }
+      : fromToken !== undefined
+        ? { conversationId: fromToken }
+        : undefined;
+  if (of) return { session, effects: [{ type: 'load_conversation', hello, of }] };
   // Nothing can be stored under an id that was made for this connection: no need to look.
-  const loaded = { request, conversationId: undefined, conversation: undefined };
-  return conversationLoaded(session, { type: 'conversation_loaded', ...loaded }, context);
+  return conversationOpened(session, hello, undefined, undefined, context);
 }
 
 export function conversationLoaded(
@@ -51,16 +45,27 @@ export function conversationLoaded(
   loaded: Extract<ChatEvent, { type: 'conversation_loaded' }>,
   context: ChatContext,
 ): Step {
-  const { hello } = loaded.request;
-  const { conversation } = loaded;
+  const { request, conversationId, conversation } = loaded;
+  return conversationOpened(session, request.hello, conversationId, conversation, context);
+}
+
+/**
+ * @param found - the conversation that the client may have; absent where it has none
+ * @param conversation - what is stored of it; absent where nothing is
+ */
+function conversationOpened(
+  session: Session,
+  hello: Hello,
+  found: string | undefined,
+  conversation: Conversation | undefined,
+  context: ChatContext,
+): Step {
   const lastSeq = conversation?.lastSeq ?? 0;
   // A position that the store does not reach: it was pruned, or restored from a backup.
   const ahead = hello.last_seq !== undefined && hello.last_seq > lastSeq;
   const conversationId =
-    loaded.conversationId !== undefined && (conversation !== undefined || !ahead)
-      ? loaded.conversationId
-      : session.conversationId;
-  const resumed = conversationId === loaded.conversationId && !ahead;
+    found !== undefined && (conversation !== undefined || !ahead) ? found : session.conversationId;
+  const resumed = conversationId === found && !ahead;
   const identity = context.identities ? hello.identity : undefined;
   const { kind: _plain, ...facts } = session;
   const opened: HelloSession = {

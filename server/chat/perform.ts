@@ -1,4 +1,5 @@
 import { StoreUnavailable, type Store } from '../ports.ts';
+import type { Identities } from './context.ts';
 import type { AsyncEffect, ChatEvent, LoadConversation } from './effects.ts';
 
 /** The outcome of an effect; a failure keeps its cause for the log. */
@@ -7,9 +8,13 @@ export type Outcome =
   | (Extract<ChatEvent, { type: 'effect_failed' }> & { readonly cause: unknown });
 
 /** Does what the core asked of the store. Never rejects: a failure is an event like any other. */
-export async function performAsync(effect: AsyncEffect, store: Store): Promise<Outcome> {
+export async function performAsync(
+  effect: AsyncEffect,
+  store: Store,
+  identities: Identities | undefined,
+): Promise<Outcome> {
   try {
-    return await perform(effect, store);
+    return await perform(effect, store, identities);
   } catch (cause) {
     const reason = cause instanceof StoreUnavailable ? 'store_unavailable' : 'internal';
     return { type: 'effect_failed', effect, reason, cause };
@@ -19,6 +24,7 @@ export async function performAsync(effect: AsyncEffect, store: Store): Promise<O
 async function perform(
   effect: AsyncEffect,
   store: Store,
+  identities: Identities | undefined,
 ): Promise<Exclude<ChatEvent, { type: 'effect_failed' }>> {
   switch (effect.type) {
     case 'append': {
@@ -26,7 +32,7 @@ async function perform(
       return { type: 'appended', command: effect.command, result };
     }
     case 'load_conversation':
-      return loadConversation(effect, store);
+      return loadConversation(effect, store, identities);
     case 'read_messages': {
       const page = await store.messages(effect.conversationId, effect.range);
       return { type: 'page_read', request: effect, page };
@@ -51,12 +57,25 @@ async function perform(
 async function loadConversation(
   request: LoadConversation,
   store: Store,
+  identities: Identities | undefined,
 ): Promise<ChatEvent & { type: 'conversation_loaded' }> {
-  for (const conversationId of request.conversationIds) {
+  for (const conversationId of candidates(request, identities)) {
     if (await store.isErased(conversationId)) continue;
     const conversation = await store.conversation(conversationId);
     return { type: 'conversation_loaded', request, conversationId, conversation };
   }
   const none = { conversationId: undefined, conversation: undefined };
   return { type: 'conversation_loaded', request, ...none };
+}
+
+/** A token names one conversation; a user has one after the other, as they are erased. */
+function* candidates(
+  { of }: LoadConversation,
+  identities: Identities | undefined,
+): Generator<string> {
+  if ('conversationId' in of) yield of.conversationId;
+  else if (identities) {
+    for (let generation = 0; ; generation += 1)
+      yield identities.conversationId(of.user, generation);
+  }
 }

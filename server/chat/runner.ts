@@ -9,12 +9,14 @@ import type { AsyncEffect, ChatEvent, Effect } from './effects.ts';
 import { handleEvent } from './handle-event.ts';
 import { performAsync } from './perform.ts';
 import type { Session } from './session.ts';
-import { isoTime } from './wire.ts';
+import { toError } from './wire.ts';
 
 /** One client. Times are counted in turns of the sweep, which no jump of the clock disturbs. */
 export interface Connection {
   readonly socket: Socket;
   session: Session;
+  /** The conversation whose live events come here. */
+  joined: string | undefined;
   /** Frames that wait for the one before them; made when first needed. */
   inbox: InboxItem[] | undefined;
   inboxBytes: number;
@@ -102,6 +104,7 @@ export function createRunner(options: RunnerOptions): Runner {
         return;
       case 'refund_message':
         context.limits.refundMessage(effect.conversationId, effect.address, context.now());
+        context.limits.takeFrame(connection.session.connectionId, context.now());
         return;
       case 'read_messages':
         // A client that does not read gets its history when it has room for it.
@@ -127,14 +130,17 @@ export function createRunner(options: RunnerOptions): Runner {
 
   function run(connection: Connection, effect: AsyncEffect): void {
     const startedMs = performance.now();
-    performAsync(effect, store)
+    performAsync(effect, store, context.identities)
       .then((event) => {
         connection.busy -= 1;
         if (event.type === 'appended' && event.result.status === 'stored') {
           observer.messageStored(event.command.message);
           observer.acknowledged(performance.now() - startedMs);
         }
-        if (event.type === 'effect_failed') onError(event.cause, { stage: effect.type });
+        // A store that fails says so itself, once and not for every frame.
+        if (event.type === 'effect_failed' && event.reason === 'internal') {
+          onError(event.cause, { stage: effect.type });
+        }
         // Also for a socket that has closed meanwhile: others wait for what was stored.
         guarded(connection, () => dispatch(connection, event));
         pump(connection);
@@ -151,7 +157,7 @@ export function createRunner(options: RunnerOptions): Runner {
         return;
       }
       connection.inboxBytes -= item.bytes;
-      guarded(connection, () => dispatch(connection, item.event));
+      guarded(connection, () => dispatch(connection, item.event), item.event);
     }
   }
 
@@ -185,22 +191,19 @@ export function createRunner(options: RunnerOptions): Runner {
   }
 
   /** A fault of ours: the client is told and may go on; its state is as before the event. */
-  function fail(connection: Connection, error: unknown): void {
+  function fail(connection: Connection, error: unknown, event?: ChatEvent): void {
     onError(error, { stage: 'connection' });
     const { internal } = context.sentences(connection.session.lang).errors;
-    const timestamp = isoTime(context.now());
+    const ref = event?.type === 'frame' ? refOf(event) : undefined;
     observer.errorSent('internal');
-    sendText(
-      connection,
-      encode({ type: 'error', code: 'internal', message: internal, timestamp, retryable: true }),
-    );
+    sendText(connection, encode(toError('internal', internal, context.now(), { ref })));
   }
 
-  function guarded(connection: Connection, work: () => void): void {
+  function guarded(connection: Connection, work: () => void, event?: ChatEvent): void {
     try {
       work();
     } catch (error) {
-      fail(connection, error);
+      fail(connection, error, event);
     }
   }
 
@@ -223,8 +226,8 @@ export function createRunner(options: RunnerOptions): Runner {
     sendText,
     close,
     receive: (connection, event, bytes) =>
-      guarded(connection, () => receive(connection, event, bytes)),
-    handle: (connection, event) => guarded(connection, () => dispatch(connection, event)),
+      guarded(connection, () => receive(connection, event, bytes), event),
+    handle: (connection, event) => guarded(connection, () => dispatch(connection, event), event),
     drained(connection) {
       if (connection.socket.bufferedBytes() > lagBytes / 2) return;
       const { held } = connection;

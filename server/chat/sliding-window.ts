@@ -25,15 +25,24 @@ export const newSlidingWindow = (): SlidingWindow => ({
 });
 
 /** Counts one, unless it is too many. @returns 0, or the milliseconds after which one is allowed */
-export function take(window: SlidingWindow, { limit, windowMs }: RateLimit, nowMs: number): number {
+export function take(window: SlidingWindow, rate: RateLimit, nowMs: number): number {
+  const waitMs = waitFor(window, rate, nowMs);
+  if (waitMs > 0) return waitMs;
+  const at = window.newest % (slices + 1);
+  window.counts[at] = (window.counts[at] ?? 0) + 1;
+  window.total += 1;
+  return 0;
+}
+
+/** What `take` would return, without counting. */
+export function waitFor(
+  window: SlidingWindow,
+  { limit, windowMs }: RateLimit,
+  nowMs: number,
+): number {
   const sliceMs = windowMs / slices;
   const slice = advance(window, Math.floor(nowMs / sliceMs));
-  if (window.total < limit) {
-    const at = slice % (slices + 1);
-    window.counts[at] = (window.counts[at] ?? 0) + 1;
-    window.total += 1;
-    return 0;
-  }
+  if (window.total < limit) return 0;
   for (let age = slices; age >= 0; age -= 1) {
     const old = slice - age;
     if (old >= 0 && window.counts[old % (slices + 1)]) {

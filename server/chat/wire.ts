@@ -2,6 +2,7 @@
 import { maxFrameBytes, maxMessageChars, pingIntervalMs } from '../../shared/limits.ts';
 import {
   isRetryable,
+  protocolVersion,
   type ChatMessage,
   type ErrorCode,
   type ErrorMessage,
@@ -14,6 +15,19 @@ import type { Acknowledgement, Session } from './session.ts';
 
 /** ISO 8601 with milliseconds, in UTC. */
 export const isoTime = (ms: number): string => new Date(ms).toISOString();
+
+/** What every client is told first. */
+export const established = (
+  context: ChatContext,
+  connectionId: string,
+  lang: string,
+): ServerMessage => ({
+  type: 'connection_established',
+  message: context.sentences(lang).connected,
+  client_id: connectionId,
+  timestamp: isoTime(context.now()),
+  protocol: protocolVersion,
+});
 
 /** What `session` says of the limits. */
 export const wireLimits = {

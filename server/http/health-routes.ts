@@ -1,4 +1,4 @@
-import { Hono } from 'hono';
+import { Hono, type MiddlewareHandler } from 'hono';
 import type { Metrics } from '../observe/metrics.ts';
 import { bearerToken, isSameSecret } from './bearer.ts';
 import { httpError } from './errors.ts';
@@ -14,14 +14,18 @@ export interface HealthOptions {
 /** `/healthz`, `/readyz` and `/metrics`. */
 export function healthRoutes({ metrics, metricsToken, notReady }: HealthOptions): Hono<HttpEnv> {
   const routes = new Hono<HttpEnv>();
-  routes.get('/healthz', (context) => context.json({ status: 'ok' }));
-  routes.get('/readyz', async (context) => {
+  const fresh: MiddlewareHandler = async (context, next) => {
+    context.header('cache-control', 'no-store');
+    await next();
+  };
+  routes.get('/healthz', fresh, (context) => context.json({ status: 'ok' }));
+  routes.get('/readyz', fresh, async (context) => {
     const reason = await notReady();
     return reason === undefined
       ? context.json({ status: 'ready' })
       : httpError(context, 503, 'not_ready', reason);
   });
-  routes.get('/metrics', async (context) => {
+  routes.get('/metrics', fresh, async (context) => {
     const given = bearerToken(context.req.header('authorization'));
     const byToken = metricsToken !== undefined && given !== undefined;
     if (byToken ? !isSameSecret(given, metricsToken) : !context.env.peerIsLocal) {

@@ -22,6 +22,12 @@ export interface HttpAppOptions extends AssetOptions {
   readonly onError: OnError;
 }
 
+/** What proxies add; with any of them a request is not this machine's own. */
+const forwardingHeaders = [
+  ...['x-forwarded-for', 'x-forwarded-proto', 'x-forwarded-host'],
+  ...['x-real-ip', 'forwarded', 'via'],
+];
+
 /** Everything the server answers over plain HTTP, in web-standard terms. */
 export function createHttpApp(
   options: HttpAppOptions,
@@ -54,7 +60,7 @@ export function createHttpApp(
 
   return (request, peer) => {
     const header = (name: string): string => request.headers.get(name) ?? '';
-    const forwarded = header('x-forwarded-for') || header('x-real-ip') || header('forwarded');
+    const forwarded = forwardingHeaders.some((name) => header(name) !== '');
     const env: HttpEnv['Bindings'] = {
       address: clientAddress(
         peer.address,
@@ -62,7 +68,8 @@ export function createHttpApp(
         header('x-real-ip'),
         options.trustProxy,
       ),
-      peerIsLocal: forwarded === '' && isLoopbackHost(peer.address),
+      peerIsLocal:
+        !forwarded && isLoopbackHost(peer.address) && isLoopbackHost(new URL(request.url).hostname),
     };
     return app.fetch(request, env);
   };

@@ -16,7 +16,21 @@ describe('origins', () => {
     ['null', false],
     ['https://chat.example.com/', false],
   ])('without a list, off loopback: %j is allowed: %j', (origin, allowed) => {
-    expect(createOriginPolicy(undefined, own, false).allows(origin, host)).toBe(allowed);
+    expect(
+      createOriginPolicy(undefined, { url: own, given: false }, false).allows(origin, host),
+    ).toBe(allowed);
+  });
+
+  it('goes by the Host header only where it has no address of its own and is not on loopback', () => {
+    const called = (given: boolean, loopback: boolean): boolean =>
+      createOriginPolicy(undefined, { url: own, given }, loopback).allows(
+        'http://other.example:8080',
+        'other.example:8080',
+      );
+    expect(called(false, false)).toBe(true);
+    expect(called(true, false)).toBe(false);
+    // A stranger's name that points to this machine (DNS rebinding).
+    expect(called(false, true)).toBe(false);
   });
 
   it.each([
@@ -31,7 +45,11 @@ describe('origins', () => {
     ['file://', false],
     ['nonsense', false],
   ])('without a list, on loopback: %j is allowed: %j', (origin, allowed) => {
-    const policy = createOriginPolicy(undefined, 'http://127.0.0.1:8080', true);
+    const policy = createOriginPolicy(
+      undefined,
+      { url: 'http://127.0.0.1:8080', given: false },
+      true,
+    );
     expect(policy.allows(origin, '127.0.0.1:8080')).toBe(allowed);
   });
 
@@ -44,12 +62,16 @@ describe('origins', () => {
     ['http://localhost:3000', false],
     ['null', false],
   ])('with a list: %j is allowed: %j', (origin, allowed) => {
-    const policy = createOriginPolicy(['https://blog.example.com'], own, true);
+    const policy = createOriginPolicy(
+      ['https://blog.example.com'],
+      { url: own, given: true },
+      true,
+    );
     expect(policy.allows(origin, host)).toBe(allowed);
   });
 
   it('with * any is', () => {
-    const policy = createOriginPolicy(['*'], own, false);
+    const policy = createOriginPolicy(['*'], { url: own, given: true }, false);
     expect(policy.allows('https://anything.example', host)).toBe(true);
     expect(policy.allows('null', host)).toBe(true);
   });

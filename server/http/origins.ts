@@ -9,23 +9,26 @@ export interface OriginPolicy {
 
 /**
  * @param allowed - exact origins, or `*`; absent = own origin, and loopback where `loopback`
- * @param publicUrl - the server's own address
+ * @param own - the server's own address; `given` where the owner configured it, else guessed
  * @param loopback - whether the server listens on loopback only
  */
 export function createOriginPolicy(
   allowed: readonly string[] | undefined,
-  publicUrl: string,
+  own: { readonly url: string; readonly given: boolean },
   loopback: boolean,
 ): OriginPolicy {
-  const own = new URL(publicUrl).origin;
+  const ownOrigin = new URL(own.url).origin;
   const exact = new Set(allowed ?? []);
   const anywhere = exact.has('*');
   return {
     allows(origin, host) {
       if (origin === '' || anywhere || exact.has(origin)) return true;
       if (allowed) return false;
-      if (origin === own) return true;
-      if (origin === `http://${host}` || origin === `https://${host}`) return true;
+      if (origin === ownOrigin) return true;
+      // Without an address of its own a server on all interfaces goes by what the browser calls
+      // it. On loopback that would let a stranger's name that points there in (DNS rebinding).
+      const asCalled = origin === `http://${host}` || origin === `https://${host}`;
+      if (asCalled && !own.given && !loopback) return true;
       return loopback && URL.canParse(origin) && isLoopbackHost(new URL(origin).hostname);
     },
   };

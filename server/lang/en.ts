@@ -10,6 +10,8 @@ export const en: Sentences = {
     'All right, I have told the owner, who will answer you here. I will stay silent until then.',
   ownerUnreachable:
     'Sorry, there is no way to reach the owner at the moment. You can go on asking me; I answer from the posts.',
+  nobodyThere:
+    'Sorry, there is no way to tell the owner at the moment. Your messages are kept, and the owner can read them later.',
   sources: 'Sources:',
   errors: {
     invalidJson: 'The message is not valid JSON',
@@ -24,7 +26,6 @@ export const en: Sentences = {
     helloTooLate: 'hello must be sent before the first message',
     helloNeeded: 'Send hello first',
     unknownAnswer: 'There is no such answer to rate',
-    erased: 'This conversation was erased; reconnect to begin another',
     idConflict: 'This message id was already used for another message',
     storeUnavailable: 'The message cannot be stored right now; please try again',
     overloaded: 'The server is busy; please try again later',

@@ -15,6 +15,8 @@ export interface Sentences {
   readonly ownerNotified: string;
   /** The answer to a wish for a person, where no channel reaches the owner. */
   readonly ownerUnreachable: string;
+  /** The same, where no assistant answers either. */
+  readonly nobodyThere: string;
   /** Stands before the citations of an answer in plain text. */
   readonly sources: string;
   readonly errors: {
@@ -30,7 +32,6 @@ export interface Sentences {
     readonly helloTooLate: string;
     readonly helloNeeded: string;
     readonly unknownAnswer: string;
-    readonly erased: string;
     readonly idConflict: string;
     readonly storeUnavailable: string;
     readonly overloaded: string;

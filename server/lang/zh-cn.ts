@@ -9,6 +9,7 @@ export const zhCn: Sentences = {
   ownerNotified: '好的，我已通知博主，博主会在这里回复您。在此期间我不再自动回答。',
   ownerUnreachable:
     '抱歉，目前没有可以通知博主的渠道。您可以继续向我提问，我会从博客文章里找答案。',
+  nobodyThere: '抱歉，目前没有可以通知博主的渠道。您的消息已保存，博主之后可以看到。',
   sources: '参考：',
   errors: {
     invalidJson: '消息格式错误，必须是有效的JSON',
@@ -23,7 +24,6 @@ export const zhCn: Sentences = {
     helloTooLate: 'hello 必须在第一条消息之前发送',
     helloNeeded: '请先发送 hello',
     unknownAnswer: '找不到要评价的回答',
-    erased: '该对话已被删除，请重新连接以开始新的对话',
     idConflict: '该消息 id 已用于另一条内容不同的消息',
     storeUnavailable: '消息暂时无法保存，请稍后重试',
     overloaded: '服务器繁忙，请稍后重试',
