@@ -2,7 +2,7 @@
 import { execFile } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { cp, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -76,6 +76,16 @@ async function putInPlace(fresh) {
   }
 }
 
+/** What builds that were killed have left behind. */
+async function sweep() {
+  for (const name of await readdir(root)) {
+    if (!/^dist\.(new|old)-/.test(name)) continue;
+    const { mtimeMs } = await stat(join(root, name)).catch(() => ({ mtimeMs: Date.now() }));
+    if (Date.now() - mtimeMs > 600_000)
+      await rm(join(root, name), { recursive: true, force: true });
+  }
+}
+
 async function build() {
   const wanted = await inputDigest();
   if (existsSync(stamp) && (await readFile(stamp, 'utf8')) === wanted) return;
@@ -88,6 +98,7 @@ async function build() {
   }
   const startedMs = Date.now();
   console.log('Building…');
+  await sweep();
   const fresh = `${dist}.new-${process.pid}-${randomBytes(4).toString('hex')}`;
   try {
     process.env.BUILD_OUT = fresh;

@@ -69,8 +69,11 @@ const line = (maxChars: number): Struct<string, null> =>
 /** Something that a person can see; U+2800 is a blank that Unicode counts as a symbol. */
 const visible = /[^\s\p{Cc}\p{Default_Ignorable_Code_Point}\u2800]/u;
 
+/** Whether a text is more than blanks, also those that Unicode does not call so. */
+export const isVisible = (text: string): boolean => visible.test(text);
+
 /** What a message says. Blank texts are refused; length is checked by the codec. */
-const messageText = refine(wellFormed, 'message text', (value) => visible.test(value));
+const messageText = refine(wellFormed, 'message text', isVisible);
 const timestamp = refine(string(), 'ISO 8601 timestamp', isIsoTimestamp);
 const clientMessageId = refine(string(), 'id', isClientMessageId);
 const seq = min(integer(), 0);

@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import { isTooLong } from '../../shared/codec.ts';
+import { isVisible } from '../../shared/protocol.ts';
 import { maxMessageChars } from '../../shared/limits.ts';
 import type { Answerer, Clock, OnError } from '../ports.ts';
 import type { Limits } from '../chat/context.ts';
@@ -90,6 +91,6 @@ export function askRoute(options: AskOptions): Hono<HttpEnv> {
 function questionOf(body: unknown): string | undefined {
   if (typeof body !== 'object' || body === null || !('question' in body)) return undefined;
   const { question } = body;
-  if (typeof question !== 'string' || question.trim() === '') return undefined;
+  if (typeof question !== 'string' || !isVisible(question)) return undefined;
   return question.toWellFormed();
 }

@@ -1,6 +1,7 @@
 import { Hono, type Context } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { isTooLong } from '../../shared/codec.ts';
+import { isVisible } from '../../shared/protocol.ts';
 import { isClientMessageId } from '../../shared/ids.ts';
 import { maxHistoryBytes, maxHistoryLimit, maxMessageChars } from '../../shared/limits.ts';
 import { isIdle, newSlidingWindow, take, type SlidingWindow } from '../chat/sliding-window.ts';
@@ -157,7 +158,7 @@ async function messageOf(
   }
   const message = 'message' in body ? body.message : undefined;
   const id = 'id' in body ? body.id : undefined;
-  if (typeof message !== 'string' || message.trim() === '' || !message.isWellFormed()) {
+  if (typeof message !== 'string' || !isVisible(message) || !message.isWellFormed()) {
     return httpError(context, 400, 'invalid_message', '"message" must be a text, not blank.');
   }
   if (isTooLong(message)) {
