@@ -3,6 +3,8 @@ import { builtinModules } from 'node:module';
 import { resolve } from 'node:path';
 import { defineConfig, type UserConfig } from 'vite';
 import { minifyLiterals } from './widget/minify-literals.ts';
+import { minifyScript } from './widget/minify-script.ts';
+import { withoutLitStyles } from './widget/without-lit-styles.ts';
 
 const { version, dependencies, optionalDependencies } = JSON.parse(
   readFileSync('package.json', 'utf8'),
@@ -34,6 +36,8 @@ const browser = {
   modulePreload: false,
   reportCompressedSize: false,
 } as const;
+/** Minifying takes its time; no need to be told. */
+const checks = { pluginTimings: false } as const;
 const treeshake = { manualPureFunctions: pureCalls } as const;
 const define = { __VERSION__: JSON.stringify(version) };
 
@@ -42,16 +46,24 @@ const parts: Record<string, () => UserConfig> = {
   /** What a conversation needs, loaded at the first touch. */
   chunk: () => ({
     define,
-    plugins: [minifyLiterals],
+    plugins: [minifyLiterals(), withoutLitStyles(), minifyScript()],
     build: {
       ...browser,
+      // The plugin does it: Vite leaves the white space of libraries as it is.
+      minify: false,
       outDir: path('client'),
+      // A library gets no helper for preloading, which would weigh more than a kilobyte here.
+      lib: { entry: 'widget/define.ts', formats: ['es'] },
       rolldownOptions: {
-        // No library mode: it leaves the white space of ES modules as it is.
-        input: 'widget/define.ts',
-        preserveEntrySignatures: 'exports-only',
+        checks,
         treeshake,
-        output: { entryFileNames: 'chat-[hash].js', chunkFileNames: 'chat-[name]-[hash].js' },
+        // What the rarer chunks share with the first one stays in it.
+        preserveEntrySignatures: 'allow-extension',
+        output: {
+          entryFileNames: 'chat-[hash].js',
+          chunkFileNames: 'chat-[name]-[hash].js',
+          minify: false,
+        },
       },
     },
   }),
@@ -61,9 +73,10 @@ const parts: Record<string, () => UserConfig> = {
       ...define,
       __WIDGET_CHUNK__: JSON.stringify(`v${version}/${process.env['WIDGET_CHUNK'] ?? ''}`),
     },
-    plugins: [minifyLiterals],
+    plugins: [minifyLiterals(), minifyScript()],
     build: {
       ...browser,
+      minify: false,
       outDir: path('client'),
       lib: {
         entry: 'widget/embed.ts',
@@ -71,12 +84,13 @@ const parts: Record<string, () => UserConfig> = {
         name: 'contactChatEmbed',
         fileName: () => 'contact-chat.js',
       },
+      rolldownOptions: { checks, output: { minify: false } },
     },
   }),
   /** The element for bundlers: Lit stays a dependency. */
   element: () => ({
     define,
-    plugins: [minifyLiterals],
+    plugins: [minifyLiterals()],
     build: {
       ...browser,
       minify: false,

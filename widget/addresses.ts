@@ -35,7 +35,7 @@ export function absoluteServer(address: string, base: string): string {
 export function safeLink(address: string, base: string): string | undefined {
   try {
     const url = new URL(address, base);
-    return url.protocol === 'http:' || url.protocol === 'https:' ? url.href : undefined;
+    return /^https?:$/.test(url.protocol) ? url.href : undefined;
   } catch {
     return undefined;
   }

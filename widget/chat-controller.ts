@@ -66,12 +66,8 @@ export function createChatController(
       if (!listening) {
         listening = new AbortController();
         environment.listen(
-          {
-            online: () => chat?.signals.online(),
-            offline: () => chat?.signals.offline(),
-            wake: () => chat?.signals.wake(),
-            stored: (key) => chat?.signals.stored(key),
-          },
+          (signal) => chat?.signal(signal),
+          (key) => chat?.stored(key),
           listening.signal,
         );
       }

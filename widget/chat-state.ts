@@ -1,7 +1,8 @@
 /** A conversation as elements see it: what is shown, what can be done, what the page is told. */
 import { closeCodes } from '../shared/close-codes.ts';
 import type { Answering, Identity } from '../shared/protocol.ts';
-import type { Environment, Signals } from './environment.ts';
+import type { Environment, Signal } from './environment.ts';
+import type { Pending } from './outbox.ts';
 import { seemsUnreachable, type Connection } from './state/connection.ts';
 import { emptyTimeline, type Timeline } from './state/timeline.ts';
 
@@ -42,12 +43,6 @@ export type ChatNews =
   | { readonly name: 'status'; readonly detail: { status: Status } }
   | { readonly name: 'error'; readonly detail: { code: string; message: string } };
 
-export interface ContactDetails {
-  readonly message: string;
-  readonly name?: string;
-  readonly email?: string;
-}
-
 export interface ChatOptions {
   readonly server: string;
   readonly environment: Environment;
@@ -59,14 +54,16 @@ export interface ChatOptions {
 export interface Chat {
   readonly state: ChatState;
   /** What the browser reports goes in here. */
-  readonly signals: Signals;
+  signal(signal: Signal): void;
+  /** Another tab changed what is kept under this full key. */
+  stored(key: string): void;
   /** Connects, unless it is connected. Also starts again after the server said to stay away. */
   start(): void;
   /** Closes the connection; what is shown and kept stays. */
   stop(): void;
   /** @returns the message's id; blank texts are not sent and give `undefined` */
   send(text: string): string | undefined;
-  sendContact(details: ContactDetails): string | undefined;
+  sendContact(request: Pending['message']): string | undefined;
   retry(id: string): void;
   discard(id: string): void;
   setDraft(text: string): void;

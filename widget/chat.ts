@@ -2,7 +2,6 @@
  * One conversation with one server: holds the timeline, keeps what the visitor sent until it is
  * acknowledged, and turns messages of the wire into events of the timeline. Knows no element.
  */
-import { nanoid } from 'nanoid';
 import type { ErrorMessage, Hello, Identity, ServerMessage } from '../shared/protocol.ts';
 import { socketAddress } from './addresses.ts';
 import {
@@ -12,7 +11,7 @@ import {
   type ChatOptions,
   type ChatState,
 } from './chat-state.ts';
-import { composeContact, composeMessage } from './compose-message.ts';
+import { composeMessage } from './compose-message.ts';
 import { createDelivery } from './delivery.ts';
 import { createKeep } from './keep.ts';
 import { createDeviceMemory } from './device-memory.ts';
@@ -20,6 +19,7 @@ import { createGapFiller } from './fill-gap.ts';
 import { introduce } from './introduce.ts';
 import { createLink } from './link.ts';
 import { createOutbox, type Pending } from './outbox.ts';
+import { randomId } from './random-id.ts';
 import { position } from './state/timeline-views.ts';
 import { newestSeq, oldestSeq, reduce, unreadCount, type TimelineEvent } from './state/timeline.ts';
 import { createTyping } from './typing.ts';
@@ -31,7 +31,7 @@ export function createChat(options: ChatOptions): Chat {
   const prefix = `contact-chat:${server}:`;
   const keep = createKeep(environment.storage, prefix);
   const device = createDeviceMemory(keep);
-  const tab = nanoid(16);
+  const tab = randomId();
   let state = initialState;
   let token: string | undefined;
   let conversationId: string | undefined;
@@ -141,7 +141,7 @@ export function createChat(options: ChatOptions): Chat {
       timeline: reduce(state.timeline, { type: 'session', keep: keeps, lastSeq: message.last_seq }),
       answering: message.answering,
       owner: message.owner,
-      assistant: message.ai !== false,
+      assistant: message.ai,
       synced: false,
       loadingOlder: false,
     });
@@ -263,18 +263,14 @@ export function createChat(options: ChatOptions): Chat {
     get state() {
       return state;
     },
-    signals: {
-      online: () => link.dispatch({ type: 'online' }),
-      offline: () => link.dispatch({ type: 'offline' }),
-      wake: () => link.dispatch({ type: 'wake' }),
-      stored(key) {
-        if (key === `${prefix}session`) void loaded.then(joinKeptConversation);
-      },
+    signal: (type) => link.dispatch({ type }),
+    stored(key) {
+      if (key === `${prefix}session`) void loaded.then(joinKeptConversation);
     },
     start,
     stop: () => link.dispatch({ type: 'stop' }),
     send: (text) => submit(composeMessage(text, environment)),
-    sendContact: (details) => submit(composeContact(details, environment)),
+    sendContact: submit,
     retry(id) {
       delivery.retry(id);
       start();

@@ -1,3 +1,5 @@
+// First: in the bundle, styles and code compress best apart.
+import { styles } from './styles.ts';
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { Identity } from '../shared/protocol.ts';
 import { absoluteServer } from './addresses.ts';
@@ -13,8 +15,10 @@ import type { View, Wishes } from './elements/part-element.ts';
 import { browserEnvironment } from './environment.ts';
 import { loadWords } from './lang/choose.ts';
 import { en, type Words } from './lang/en.ts';
-import { styles } from './styles.ts';
 import { createWishes } from './wishes.ts';
+
+/** Shortcuts of the page cannot see that an input has the focus: they get none of its keys. */
+const keepInside = (event: Event): void => event.stopPropagation();
 
 /**
  * `<contact-chat>`: a launcher and the conversation behind it.
@@ -83,6 +87,7 @@ export class ContactChat extends LitElement {
 
   #controller: ChatController;
   #here: AbortController | undefined;
+  #prefersDark = matchMedia('(prefers-color-scheme: dark)');
   #takeFocus = false;
   #wordsFor: string | null = null;
 
@@ -108,11 +113,9 @@ export class ContactChat extends LitElement {
 
   /** Closes the panel; the connection stays, so that answers are counted on the launcher. */
   close(): void {
-    const inside = this.renderRoot
-      .querySelector('.panel')
-      ?.contains(this.shadowRoot?.activeElement ?? null);
+    const inside = this.#find('.panel')?.contains(this.shadowRoot?.activeElement ?? null);
     this.isOpen = false;
-    if (inside) void this.updateComplete.then(() => this.#find<HTMLElement>('.launcher')?.focus());
+    if (inside) void this.updateComplete.then(() => this.#find('.launcher')?.focus());
   }
 
   toggle(): void {
@@ -158,11 +161,9 @@ export class ContactChat extends LitElement {
     super.connectedCallback();
     this.#here = new AbortController();
     const { signal } = this.#here;
-    const prefersDark = matchMedia('(prefers-color-scheme: dark)');
-    const theme = (): void => this.#applyTheme(prefersDark.matches);
-    prefersDark.addEventListener('change', theme, { signal });
+    this.#prefersDark.addEventListener('change', () => this.#applyTheme(), { signal });
     document.addEventListener('visibilitychange', () => this.#attend(), { signal });
-    theme();
+    this.#applyTheme();
     if (this.hasUpdated) this.#makeRoom();
   }
 
@@ -173,7 +174,7 @@ export class ContactChat extends LitElement {
 
   protected override willUpdate(changed: PropertyValues): void {
     if (changed.has('server')) this.#controller.use(this.#server());
-    if (changed.has('theme')) this.#applyTheme(matchMedia('(prefers-color-scheme: dark)').matches);
+    if (changed.has('theme')) this.#applyTheme();
     // Not on every change: a server that refused is not asked again by itself.
     if (changed.has('isOpen') || changed.has('connect')) {
       if (this.isOpen || this.connect === 'eager') this.#controller.start();
@@ -183,12 +184,12 @@ export class ContactChat extends LitElement {
 
   protected override firstUpdated(): void {
     this.#makeRoom();
-    if (this.#takeFocus && !this.isOpen) this.#find<HTMLElement>('.launcher')?.focus();
+    if (this.#takeFocus && !this.isOpen) this.#find('.launcher')?.focus();
     this.#tell('ready', {});
   }
 
   protected override updated(changed: PropertyValues): void {
-    const root = this.#find<HTMLElement>('.root');
+    const root = this.#find('.root');
     if (['dark', 'accent', 'isOpen'].some((name) => changed.has(name))) {
       if (root) applyAppearance(this, root, this.accent, this.dark);
     }
@@ -208,8 +209,8 @@ export class ContactChat extends LitElement {
     return this.#controller.chat;
   }
 
-  #find<Found extends Element>(selector: string): Found | null {
-    return this.renderRoot.querySelector<Found>(selector);
+  #find(selector: string): HTMLElement | null {
+    return this.renderRoot.querySelector(selector);
   }
 
   #server(): string {
@@ -235,12 +236,12 @@ export class ContactChat extends LitElement {
     );
   }
 
-  #applyTheme(prefersDark: boolean): void {
-    this.dark = this.theme === 'dark' || (this.theme !== 'light' && prefersDark);
+  #applyTheme(): void {
+    this.dark = this.theme === 'dark' || (this.theme !== 'light' && this.#prefersDark.matches);
   }
 
   #makeRoom(): void {
-    const root = this.#find<HTMLElement>('.root');
+    const root = this.#find('.root');
     if (root && this.#here) makeRoomForKeyboard(root, this.#here.signal);
   }
 
@@ -252,9 +253,9 @@ export class ContactChat extends LitElement {
     // On a touch screen the keyboard would cover half of what was just opened.
     const touch = matchMedia('(pointer: coarse)').matches;
     void this.updateComplete.then(async () => {
-      const composer = this.#find<MessageComposer>('contact-chat-composer');
+      const composer = this.renderRoot.querySelector<MessageComposer>('contact-chat-composer');
       await composer?.updateComplete;
-      if (touch || !composer) this.#find<HTMLElement>('.panel')?.focus({ preventScroll: true });
+      if (touch || !composer) this.#find('.panel')?.focus({ preventScroll: true });
       else composer.focusInput();
     });
   }
@@ -265,8 +266,8 @@ export class ContactChat extends LitElement {
     () => this.close(),
   );
 
-  #grant = ({ detail: [name, given] }: CustomEvent<[keyof Wishes, never[]]>): void => {
-    (this.#wishes[name] as (...args: never[]) => void)(...given);
+  #grant = ({ detail: [name, given] }: CustomEvent<[keyof Wishes, [never]]>): void => {
+    this.#wishes[name](...given);
   };
 
   async #show(view: View): Promise<void> {
@@ -306,8 +307,8 @@ export class ContactChat extends LitElement {
         ?hidden=${!open}
         @ask=${this.#grant}
         @keydown=${this.#key}
-        @keyup=${(event: Event) => event.stopPropagation()}
-        @keypress=${(event: Event) => event.stopPropagation()}
+        @keyup=${keepInside}
+        @keypress=${keepInside}
       >
         ${open || this.hasUpdated ? panelBody(this, this.view, state, words, this.#wishes) : nothing}
       </div>

@@ -3,10 +3,10 @@
  * has acknowledged it, and sends it again, under the same id, whenever a session begins or the
  * server asked to wait.
  */
-import { nanoid } from 'nanoid';
 import type { ClientMessage, ErrorMessage } from '../shared/protocol.ts';
 import type { Environment } from './environment.ts';
 import type { Outbox, Pending } from './outbox.ts';
+import { randomId } from './random-id.ts';
 import type { TimelineEvent } from './state/timeline.ts';
 
 export interface DeliveryOptions {
@@ -129,7 +129,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
       if (failure?.code === 'id_conflict') {
         forget(id);
         show({ type: 'discard', id });
-        return submit({ ...message, id: nanoid() });
+        return submit({ ...message, id: randomId() });
       }
       const again = { message, atMs };
       pending.set(id, again);

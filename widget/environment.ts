@@ -9,14 +9,8 @@ export interface SocketLike {
   close(): void;
 }
 
-export interface Signals {
-  online(): void;
-  offline(): void;
-  /** The tab is looked at again, or was restored by the back button. */
-  wake(): void;
-  /** Another tab changed what is kept under this full key. */
-  stored(key: string): void;
-}
+/** What the browser reports; `wake`: the tab is looked at again, or the back button restored it. */
+export type Signal = 'online' | 'offline' | 'wake';
 
 export interface Environment {
   /** May throw, as `new WebSocket` does for an address that is none. */
@@ -29,7 +23,8 @@ export interface Environment {
   storage(): Storage;
   page(): { readonly url: string; readonly title: string };
   userAgent(): string;
-  listen(signals: Signals, signal: AbortSignal): void;
+  /** @param stored - told the full key of what another tab changed on the device */
+  listen(heard: (signal: Signal) => void, stored: (key: string) => void, until: AbortSignal): void;
 }
 
 export const browserEnvironment: Environment = {
@@ -38,20 +33,21 @@ export const browserEnvironment: Environment = {
     const timer = setTimeout(callback, delayMs);
     return () => clearTimeout(timer);
   },
-  nowMs: () => Date.now(),
-  random: () => Math.random(),
+  nowMs: Date.now,
+  random: Math.random,
   online: () => navigator.onLine,
   storage: () => localStorage,
   page: () => ({ url: location.href, title: document.title }),
   userAgent: () => navigator.userAgent,
-  listen(signals, signal) {
-    addEventListener('online', () => signals.online(), { signal });
-    addEventListener('offline', () => signals.offline(), { signal });
-    addEventListener('pageshow', (event) => event.persisted && signals.wake(), { signal });
-    addEventListener('storage', (event) => event.key && signals.stored(event.key), { signal });
+  listen(heard, stored, signal) {
+    for (const type of ['online', 'offline'] as const) {
+      addEventListener(type, () => heard(type), { signal });
+    }
+    addEventListener('pageshow', (event) => event.persisted && heard('wake'), { signal });
+    addEventListener('storage', (event) => event.key && stored(event.key), { signal });
     document.addEventListener(
       'visibilitychange',
-      () => document.visibilityState === 'visible' && signals.wake(),
+      () => document.visibilityState === 'visible' && heard('wake'),
       { signal },
     );
   },

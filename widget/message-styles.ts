@@ -15,7 +15,6 @@ export const messageCss = css`
     font-size: 20px;
     line-height: 1.3;
     font-weight: 650;
-    letter-spacing: -0.015em;
   }
   .lead + p {
     margin: 0;
@@ -130,7 +129,8 @@ export const messageCss = css`
   }
   .panel .meta button {
     padding: 12px 4px;
-    margin: -12px 0 -12px 4px;
+    margin-block: -12px;
+    margin-inline: 4px -4px;
   }
   .text {
     max-width: 100%;

@@ -22,7 +22,10 @@ const collapseCss = (text: string): string =>
     .replace(/ ?([{};,]) ?/g, '$1')
     .replace(/: /g, ':')
     .replace(/ !important/g, '!important')
-    .replace(/calc\( /g, 'calc(')
+    .replace(/\( /g, '(')
+    .replace(/ \)/g, ')')
+    .replace(/(?<=\w) ([+>]) (?=[a-z:])/g, '$1')
+    .replace(/='(\w+)'\]/g, '=$1]')
     .replace(/;}/g, '}')
     .replace(/([ (,:])0\./g, '$1.');
 

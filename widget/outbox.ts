@@ -31,7 +31,7 @@ function read(value: string): Pending | undefined {
     const { message, atMs, failure } = JSON.parse(value) as Pending;
     if (!isClientMessageId(message.id) || typeof message.message !== 'string') return undefined;
     if (message.type !== 'chat_message' && message.type !== 'contact_request') return undefined;
-    return { message, atMs: Number(atMs) || 0, ...(failure ? { failure } : {}) };
+    return { message, atMs: atMs || 0, ...(failure ? { failure } : {}) };
   } catch {
     return undefined;
   }

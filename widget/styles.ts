@@ -38,7 +38,6 @@ const tokens = css`
         sans-serif
       );
     color: var(--ink);
-    text-align: start;
     -webkit-text-size-adjust: 100%;
   }
   .root[data-dark] {
@@ -181,7 +180,6 @@ const panel = css`
     font-size: 16px;
     line-height: 1.3;
     font-weight: 600;
-    letter-spacing: -0.01em;
     overflow: hidden;
     text-overflow: ellipsis;
     white-space: nowrap;
@@ -290,7 +288,6 @@ const panel = css`
   @media (prefers-reduced-motion: reduce) {
     * {
       animation: none !important;
-      transition: none !important;
     }
   }
 `;

@@ -17,8 +17,8 @@ export function createWishes(
       chat().setDraft(text);
       chat().typing(text !== '');
     },
-    contact(details) {
-      chat().sendContact(details);
+    contact(request) {
+      chat().sendContact(request);
       show('chat');
     },
     retry: (id) => chat().retry(id),

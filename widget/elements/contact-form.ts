@@ -1,6 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { countCodePoints } from '../../shared/codec.ts';
 import { maxEmailChars, maxMessageChars, maxNameChars } from '../../shared/limits.ts';
+import { composeContact } from '../compose-contact.ts';
+import { countCharacters } from '../count-characters.ts';
+import { browserEnvironment } from '../environment.ts';
 import { rareWords } from '../lang/choose-rare.ts';
 import { isEmailAddress } from '../state/email.ts';
 import { PartElement } from './part-element.ts';
@@ -41,7 +43,7 @@ export class ContactForm extends PartElement {
   #check(): Problems {
     const words = rareWords(this.tag);
     const message = this.#value('message');
-    const over = countCodePoints(message) - maxMessageChars;
+    const over = countCharacters(message) - maxMessageChars;
     const email = this.#value('email');
     return {
       ...(message ? {} : { message: words.messageMissing }),
@@ -66,7 +68,8 @@ export class ContactForm extends PartElement {
       this.#value('name'),
       this.#value('email'),
     ];
-    this.ask('contact', { message, name, email });
+    const request = composeContact({ message, name, email }, browserEnvironment);
+    if (request) this.ask('contact', request);
   }
 
   // A complaint goes as soon as it is mended, and comes only with sending.

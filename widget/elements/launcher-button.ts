@@ -14,7 +14,6 @@ export function launcherButton(
   return html`<button
     class="launcher"
     part="launcher"
-    type="button"
     aria-label=${open ? words.hide : label}
     aria-expanded=${open ? 'true' : 'false'}
     @click=${touched}

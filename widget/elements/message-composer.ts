@@ -1,6 +1,6 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import { countCodePoints } from '../../shared/codec.ts';
 import { maxMessageChars } from '../../shared/limits.ts';
+import { countCharacters } from '../count-characters.ts';
 import type { Words } from '../lang/en.ts';
 import { icons } from './icons.ts';
 import { PartElement } from './part-element.ts';
@@ -84,7 +84,7 @@ export class MessageComposer extends PartElement {
     const text = this.text.trim();
     const input = this.#input;
     input?.focus({ preventScroll: true });
-    if (!text || this.disabled || countCodePoints(text) > maxMessageChars) return;
+    if (!text || this.disabled || countCharacters(text) > maxMessageChars) return;
     this.text = '';
     this.#lastDraft = '';
     this.ask('send', text);
@@ -92,7 +92,7 @@ export class MessageComposer extends PartElement {
 
   protected override render(): TemplateResult {
     const { words } = this;
-    const left = maxMessageChars - countCodePoints(this.text.trim());
+    const left = maxMessageChars - countCharacters(this.text.trim());
     const cannotSend = this.disabled || left < 0 || this.text.trim() === '';
     const label = this.owner || !this.assistant ? words.writeOwner : words.ask;
     return html`<div class="box">
@@ -114,7 +114,6 @@ export class MessageComposer extends PartElement {
         <button
           class="send"
           part="send"
-          type="button"
           aria-label=${words.send}
           aria-disabled=${cannotSend ? 'true' : 'false'}
           @click=${this.#send}
@@ -132,11 +131,11 @@ export class MessageComposer extends PartElement {
         ${
           this.owner
             ? this.assistant
-              ? html`<button class="link" type="button" @click=${() => this.ask('handBack')}>
+              ? html`<button class="link" @click=${() => this.ask('handBack')}>
                   ${words.askAssistant}
                 </button>`
               : nothing
-            : html`<button class="link" type="button" @click=${() => this.ask('show', 'contact')}>
+            : html`<button class="link" @click=${() => this.ask('show', 'contact')}>
                 ${words.talkToOwner}
               </button>`
         }

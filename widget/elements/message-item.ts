@@ -37,8 +37,8 @@ function delivery(
   if (entry.delivery === 'failed' || (context.refused && entry.delivery === 'sending')) {
     return html`<div class="small meta bad">
       <span>${words.notSent}${entry.failure ? html` · ${entry.failure}` : nothing}</span>
-      <button type="button" @click=${() => context.retry(entry.id)}>${words.tryAgain}</button>
-      <button type="button" @click=${() => context.discard(entry.id)}>${words.discard}</button>
+      <button @click=${() => context.retry(entry.id)}>${words.tryAgain}</button>
+      <button @click=${() => context.discard(entry.id)}>${words.discard}</button>
     </div>`;
   }
   if (entry.delivery === 'sending') {

@@ -125,7 +125,6 @@ export class MessageList extends PartElement {
           timeline.more
             ? html`<button
                 class="small older"
-                type="button"
                 ?disabled=${chat.loadingOlder || chat.status !== 'online'}
                 @click=${() => this.ask('older')}
               >
@@ -137,7 +136,7 @@ export class MessageList extends PartElement {
       </div>
       ${
         this.behind
-          ? html`<button class="pill" type="button" @click=${() => this.#toBottom()}>
+          ? html`<button class="pill" @click=${() => this.#toBottom()}>
               ${words.newMessages}
             </button>`
           : nothing

@@ -29,7 +29,7 @@ function questionChips(own: OwnTexts, chat: ChatState, words: Words, wishes: Wis
     ${questions.map(
       (text) =>
         html`<li>
-          <button class="chip" type="button" @click=${() => wishes.send(text)}>${text}</button>
+          <button class="chip" @click=${() => wishes.send(text)}>${text}</button>
         </li>`,
     )}
   </ul>`;

@@ -50,12 +50,8 @@ export function panelHeader(
     </div>
     <details @focusout=${left}>
       <summary class="icon" aria-label=${words.menu}>${icons.more}</summary>
-      <button class="menu" type="button" @click=${() => wishes.show('erase')}>
-        ${words.erase}
-      </button>
+      <button class="menu" @click=${() => wishes.show('erase')}>${words.erase}</button>
     </details>
-    <button class="icon" type="button" aria-label=${words.close} @click=${wishes.close}>
-      ${icons.close}
-    </button>
+    <button class="icon" aria-label=${words.close} @click=${wishes.close}>${icons.close}</button>
   </header>`;
 }

@@ -1,4 +1,5 @@
 import { LitElement } from 'lit';
+import type { Pending } from '../outbox.ts';
 
 /**
  * A piece of the panel. It renders into itself, not into a shadow root of its own, so that the
@@ -19,11 +20,7 @@ export class PartElement extends LitElement {
 export interface Wishes {
   send(text: string): void;
   draft(text: string): void;
-  contact(details: {
-    readonly message: string;
-    readonly name: string;
-    readonly email: string;
-  }): void;
+  contact(request: Pending['message']): void;
   retry(id: string): void;
   discard(id: string): void;
   older(): void;

@@ -1,3 +1,6 @@
+import { closeCodes } from '../../shared/close-codes.ts';
+import type { Status } from '../chat-state.ts';
+
 /** Every sentence of the widget; the type of this object is the type of every other language. */
 export const en = {
   tag: 'en',
@@ -39,12 +42,16 @@ export const en = {
   } as Readonly<Record<string, string>>,
 
   // The connection
-  reconnecting: 'Connection lost, reconnecting… nothing will be lost',
-  offline: 'You are offline. What you write is kept and sent later',
-  unreachable: 'The chat cannot be reached at the moment. Still trying; what you write is kept',
-  forbidden: 'The chat is not available to you here.',
-  badIdentity: 'Your sign-in has expired. Please reload the page.',
-  replaced: 'The conversation goes on in another place.',
+  trouble: {
+    reconnecting: 'Connection lost, reconnecting… nothing will be lost',
+    offline: 'You are offline. What you write is kept and sent later',
+    unreachable: 'The chat cannot be reached at the moment. Still trying; what you write is kept',
+  } as Readonly<Partial<Record<Status, string>>>,
+  closed: {
+    [closeCodes.forbidden]: 'The chat is not available to you here.',
+    [closeCodes.badIdentity]: 'Your sign-in has expired. Please reload the page.',
+    [closeCodes.replaced]: 'The conversation goes on in another place.',
+  } as Readonly<Record<number, string>>,
   ended: 'The conversation was closed.',
   reconnect: 'Connect again',
   notKept: 'This browser keeps nothing: the conversation ends with this page.',
@@ -84,7 +91,6 @@ export const en = {
   contactReceived: 'Received. The owner has been told and will come back to you.',
 
   erase: 'Erase my messages',
-  erasing: 'Erasing…',
 };
 
 export type Words = typeof en;

@@ -1,3 +1,4 @@
+import { closeCodes } from '../../shared/close-codes.ts';
 import type { Words } from './en.ts';
 
 export const zhCn: Words = {
@@ -35,12 +36,16 @@ export const zhCn: Words = {
     eraseFailed: '暂时无法删除你的消息，请再试一次。',
   },
 
-  reconnecting: '连接中断，正在重连… 消息不会丢失',
-  offline: '当前没有网络。你写的内容会保留，稍后发送',
-  unreachable: '暂时连不上聊天服务，仍在尝试；你写的内容会保留',
-  forbidden: '此处无法使用聊天。',
-  badIdentity: '登录已过期，请刷新页面。',
-  replaced: '对话已在别处继续。',
+  trouble: {
+    reconnecting: '连接中断，正在重连… 消息不会丢失',
+    offline: '当前没有网络。你写的内容会保留，稍后发送',
+    unreachable: '暂时连不上聊天服务，仍在尝试；你写的内容会保留',
+  },
+  closed: {
+    [closeCodes.forbidden]: '此处无法使用聊天。',
+    [closeCodes.badIdentity]: '登录已过期，请刷新页面。',
+    [closeCodes.replaced]: '对话已在别处继续。',
+  },
   ended: '对话已结束。',
   reconnect: '重新连接',
   notKept: '此浏览器不保存任何内容：关闭页面后对话即结束。',
@@ -76,5 +81,4 @@ export const zhCn: Words = {
   contactReceived: '已收到。已通知博主，博主会尽快回复你。',
 
   erase: '删除我的消息',
-  erasing: '正在删除…',
 };

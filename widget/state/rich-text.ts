@@ -73,10 +73,8 @@ export function readBlocks(text: string): readonly Block[] {
   };
   for (const line of text.replace(/\r\n?/g, '\n').split('\n')) {
     if (code) {
-      if (
-        line.trim().startsWith(closing) &&
-        line.trim() === closing[0]?.repeat(line.trim().length)
-      ) {
+      const sign = line.trim();
+      if (sign.startsWith(closing) && sign === closing[0]?.repeat(sign.length)) {
         blocks.push({ type: 'code', text: code.join('\n') });
         code = undefined;
       } else code.push(line);

@@ -61,7 +61,7 @@ describe('a message of the visitor', () => {
     const state = run([
       echo('a'),
       { type: 'ack', id: 'a', seq: 4, atMs: 1 },
-      { type: 'message', message: copy as HistoryMessage },
+      { type: 'message', message: copy },
     ]);
     expect(state.entries).toMatchObject([{ id: 'a', seq: 4 }]);
   });
@@ -124,7 +124,7 @@ describe('any order of arrival', () => {
   it('places broadcasts by their time', () => {
     const told: TimelineEvent = {
       type: 'message',
-      message: { ...message(2), id: 'all', seq: undefined, broadcast: true } as HistoryMessage,
+      message: { ...message(2), id: 'all', seq: undefined, broadcast: true },
     };
     const others = [1, 2, 3].map((seq): TimelineEvent => ({
       type: 'message',

@@ -112,8 +112,7 @@ const find = (state: Timeline, id: string): Entry | undefined =>
   state.entries.find((entry) => entry.id === id);
 
 function put(state: Timeline, entry: Entry): Timeline {
-  const known = state.entries.some(({ id }) => id === entry.id);
-  const entries = known
+  const entries = find(state, entry.id)
     ? state.entries.map((old) => (old.id === entry.id ? entry : old))
     : [...state.entries, entry];
   return { ...state, entries: inOrder(entries) };
