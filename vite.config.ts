@@ -61,7 +61,7 @@ const parts: Record<string, () => UserConfig> = {
         preserveEntrySignatures: 'allow-extension',
         output: {
           entryFileNames: 'chat-[hash].js',
-          chunkFileNames: 'chat-[name]-[hash].js',
+          chunkFileNames: 'part-[name]-[hash].js',
           minify: false,
         },
       },

@@ -92,7 +92,7 @@ test('every kind of message is shown as what it is', async ({ page, server, owne
   await widget.panel.getByRole('button', { name: 'Send to the owner' }).click();
   const request = widget.mine('Please write back.');
   await expect(request).toContainText('Message to the owner');
-  await expect(widget.log).toContainText('Received. The owner has been told');
+  await expect(widget.log).toContainText('Received. The owner will come back to you');
 
   await owner.replyToVisitor('Gladly.');
   await expect(widget.fromOwner).toHaveCount(1);

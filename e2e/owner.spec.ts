@@ -96,7 +96,7 @@ test('the contact form checks, confirms, and is stored with name and address', a
 
   await email.fill('ada@example.com');
   await page.keyboard.press('Enter');
-  await expect(widget.log).toContainText('Received. The owner has been told');
+  await expect(widget.log).toContainText('Received. The owner will come back to you');
   await expect(widget.mine('May I translate your posts?')).toContainText('Message to the owner');
   await expect(widget.input).toBeFocused();
   expect(await owner.conversations()).toMatchObject([{ name: 'Ada', email: 'ada@example.com' }]);
@@ -125,7 +125,7 @@ test('a contact request written while the server is away arrives once', async ({
   await widget.panel.getByRole('button', { name: 'Send to the owner' }).click();
   await expect(widget.mine('Are you well?')).toContainText('Waiting for the connection…');
   await server.restart();
-  await expect(widget.log).toContainText('Received. The owner has been told');
+  await expect(widget.log).toContainText('Received. The owner will come back to you');
   const requests = (await owner.everything()).filter(({ kind }) => kind === 'contact_request');
   expect(requests).toHaveLength(1);
 });

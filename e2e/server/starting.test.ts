@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sqliteFileName } from '../../server/stores/sqlite-file.ts';
+import { makeSelfSigned } from '../../server/transports/self-signed.ts';
 import { builtServer, runCommand, startTestServer } from './start-test-server.ts';
 import { chat, connect } from './ws-client.ts';
 
@@ -107,6 +108,35 @@ describe('what keeps it from starting is one line that names the variable', () =
     await mkdir(sealed);
     await chmod(sealed, 0o500);
     expect(await refusal({ DATA_DIR: sealed })).toMatch(/^contact-chat: DATA_DIR: ./);
+  });
+
+  it('a data folder where the system allows none', async () => {
+    if (process.platform !== 'linux') return;
+    expect(await refusal({ DATA_DIR: '/proc/contact-chat' })).toMatch(/^contact-chat: DATA_DIR: ./);
+  });
+
+  it('an owner token or served scripts that cannot be read', async () => {
+    await mkdir(join(folder, 'owner-token'));
+    expect(await refusal({})).toMatch(/^contact-chat: DATA_DIR: .*owner-token.*OWNER_TOKEN/);
+    await rm(join(folder, 'owner-token'), { recursive: true });
+    await writeFile(join(folder, 'assets'), '');
+    expect(await refusal({})).toMatch(/^contact-chat: DATA_DIR: .*assets/);
+  });
+
+  it('a certificate or a key that is none, or that belong to others', async () => {
+    const { certFile, keyFile } = makeSelfSigned(folder);
+    const otherFolder = join(folder, 'other');
+    await mkdir(otherFolder);
+    const other = makeSelfSigned(otherFolder);
+    const wrong = join(folder, 'wrong.pem');
+    await writeFile(wrong, 'no PEM');
+    for (const transport of ['', 'ws']) {
+      const start = (TLS_CERT: string, TLS_KEY: string): Promise<string> =>
+        refusal({ TLS_CERT, TLS_KEY, CONTACT_CHAT_TRANSPORT: transport });
+      expect(await start(wrong, keyFile)).toMatch(/^contact-chat: TLS_CERT: .*wrong\.pem/);
+      expect(await start(certFile, wrong)).toMatch(/^contact-chat: TLS_KEY: .*wrong\.pem/);
+      expect(await start(certFile, other.keyFile)).toMatch(/^contact-chat: TLS_KEY: .*not the key/);
+    }
   });
 
   it('a database that is none', async () => {

@@ -88,7 +88,7 @@ export const en = {
 
   // Contact requests
   contactLabel: 'Message to the owner',
-  contactReceived: 'Received. The owner has been told and will come back to you.',
+  contactReceived: 'Received. The owner will come back to you.',
 
   erase: 'Erase my messages',
 };

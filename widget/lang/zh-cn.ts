@@ -78,7 +78,7 @@ export const zhCn: Words = {
   askAssistant: '问问助手',
 
   contactLabel: '给博主的留言',
-  contactReceived: '已收到。已通知博主，博主会尽快回复你。',
+  contactReceived: '已收到，博主会尽快回复你。',
 
   erase: '删除我的消息',
 };
