@@ -80,6 +80,12 @@ export async function composeServer(parts: {
     given: config.publicUrl !== undefined,
   });
 
+  const versions = await keepServedVersions(clientDir, join(config.dataDir, 'assets'), version);
+  if (versions.differs) {
+    logger.warn(
+      `/v${version}/contact-chat.js stays as it was first served; this build differs without a new version`,
+    );
+  }
   const answerer = createAnswerer(config, onError, logger);
   const notifiers = createNotifiers(config.notify, { version, onError });
   const limits = createLimits(config.rateLimit);
@@ -153,12 +159,6 @@ export async function composeServer(parts: {
     beginNotices: () => notices?.kick(),
   });
 
-  const versions = await keepServedVersions(clientDir, join(config.dataDir, 'assets'), version);
-  if (versions.differs) {
-    logger.warn(
-      `/v${version}/contact-chat.js stays as it was first served; this build differs without a new version`,
-    );
-  }
   const http = createHttpApp({
     versions,
     demo: config.demo ? await readStaticFolder(demoDir) : new Map(),
@@ -215,21 +215,20 @@ export async function composeServer(parts: {
   }
   url = config.publicUrl ?? addressOf(config, listener.port);
   origins = createOriginPolicy(config.allowedOrigins, own(url), loopback);
-  if (notifiers.length > 0) {
-    notices = createNoticeWorker({
-      store,
-      notifiers,
-      clock,
-      timers,
-      holder: parts.instance,
-      publicUrl: url,
-      random: Math.random,
-      onError,
-      onDelivered: ({ channel }) => metrics.notified(channel, 'delivered'),
-      onFailed: ({ channel, givenUp }) =>
-        metrics.notified(channel, givenUp > 0 ? 'given_up' : 'failed'),
-    });
-  }
+  // Also without channels: what is owed on one that was taken out of NOTIFY has to end.
+  notices = createNoticeWorker({
+    store,
+    notifiers,
+    clock,
+    timers,
+    holder: parts.instance,
+    publicUrl: url,
+    random: Math.random,
+    onError,
+    onDelivered: ({ channel }) => metrics.notified(channel, 'delivered'),
+    onFailed: ({ channel, givenUp }) =>
+      metrics.notified(channel, givenUp > 0 ? 'given_up' : 'failed'),
+  });
   if (!loopback && config.allowedOrigins?.includes('*')) {
     logger.warn('ALLOWED_ORIGINS is *: any site may open a chat with this server');
   }

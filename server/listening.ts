@@ -9,6 +9,7 @@ export const addressOf = (config: Config, port: number): string => {
 
 /** Why a server cannot listen, and how to mend it. */
 export function listenError(error: unknown, { host, port }: Config): Error {
+  if (error instanceof StartError) return error;
   const { code } = error as NodeJS.ErrnoException;
   if (code === 'EADDRINUSE') {
     return new StartError(

@@ -254,6 +254,15 @@ export interface ConversationSummary extends Conversation {
   readonly lastMessage?: StoredMessage;
 }
 
+/** What is owed on one channel, and not given up. */
+export interface ChannelOwed {
+  readonly channel: string;
+  /** At least 1. */
+  readonly notices: number;
+  /** When the message of the oldest one was stored; Unix milliseconds. */
+  readonly oldestMs: number;
+}
+
 export interface OwedWork {
   readonly answers: number;
   readonly notices: number;
@@ -331,6 +340,9 @@ export interface Store {
     channel: string,
     sinceMs: number,
   ): Promise<readonly { readonly conversationId: string; readonly atMs: number }[]>;
+
+  /** Every channel on which notices are owed, leased and postponed ones too, in any order. */
+  channelsOwed(): Promise<readonly ChannelOwed[]>;
 
   owedWork(): Promise<OwedWork>;
   /** Rejects where nothing can be stored now. */

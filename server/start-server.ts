@@ -76,7 +76,17 @@ export async function start(config: Config, logger: Logger): Promise<RunningServ
         throw new StartError(`DATA_DIR: ${error.message}`, { cause: error });
       },
     );
-    const server = await composeServer({ config, logger, store, onError, instance: nanoid(10) });
+    const server = await composeServer({
+      config,
+      logger,
+      store,
+      onError,
+      instance: nanoid(10),
+    }).catch(async (error: unknown) => {
+      // What stopped the start says more than what may follow from it.
+      await store.close().catch(() => undefined);
+      throw error;
+    });
     return {
       ...server,
       async close() {

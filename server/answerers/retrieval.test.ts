@@ -87,6 +87,7 @@ describe('the retrieval answerer', () => {
     await answerer.ready();
     expect(answerer.describe()).toBe('0 posts, 0 passages');
     expect((await ask(answerer, 'how do I deploy?')).outcome).toBe('not_covered');
+    expect(errors).toEqual([`Error: no Markdown files in ${folder}`]);
   });
 
   it('rejects where the folder is not there, and lives until closed', async () => {
@@ -103,10 +104,14 @@ describe('the retrieval answerer', () => {
     const question = { text: 'systemd', lang: 'en', history: [] };
     const stop = new AbortController();
     const asked = answerer.answer(question, { signal: stop.signal });
-    stop.abort(new Error('enough'));
-    await expect(asked).rejects.toThrow('enough');
+    const reason = new Error('enough');
+    stop.abort(reason);
+    // While the posts are still being read.
+    await expect(asked).rejects.toBe(reason);
+    expect(answerer.describe()).toBe('posts are being read');
     await answerer.ready();
-    await expect(answerer.answer(question, { signal: stop.signal })).rejects.toThrow('enough');
+    await expect(answerer.answer(question, { signal: stop.signal })).rejects.toBe(reason);
+    expect((await ask(answerer, 'systemd')).outcome).toBe('found');
   });
 
   it('can be closed while it reads, and twice', async () => {

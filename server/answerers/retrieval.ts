@@ -2,9 +2,9 @@
  * Answers from the blog's own posts, without a language model: no key, no network, a few
  * milliseconds. The posts are read from a folder, indexed in memory and watched.
  */
-import { watchFolder, type FolderWatch } from '../posts/watch-folder.ts';
-import { createPostFolder, yieldToLoop } from '../posts/post-folder.ts';
-import { scriptOf } from '../posts/read-post.ts';
+import { watchFolder } from '../posts/watch-folder.ts';
+import { createPostFolder, yieldToLoop, type FolderScan } from '../posts/post-folder.ts';
+import { scriptOf, type Post } from '../posts/read-post.ts';
 import type { Answer, Answerer, OnError, Question } from '../ports.ts';
 import { isCovered } from './abstain.ts';
 import { composeAnswer } from './compose-answer.ts';
@@ -27,11 +27,17 @@ export interface RetrievalOptions {
   readonly folder: string;
   /** `POSTS_URL`: base of the addresses cited, with or without its last slash. */
   readonly baseUrl: string;
-  /** Whether changed files are picked up; default true. */
+  /**
+   * Whether changes are picked up: edited files, another folder put in place of this one, and a
+   * folder that was missing. Default true.
+   */
   readonly watch?: boolean;
-  /** Told of files left out and of failed updates, stage `posts`; the chat goes on. */
+  /**
+   * Told of files left out, of a build without any post and of failed updates (once while they
+   * fail for the same reason), stage `posts`; the chat goes on.
+   */
   readonly onError: OnError;
-  /** Told after every build, the first included. */
+  /** Told after every build, the first included; where no post has changed there is none. */
   readonly onIndexed?: (summary: IndexSummary) => void;
 }
 
@@ -61,8 +67,16 @@ export function answerFrom(index: PostIndex, question: Pick<Question, 'text' | '
     : { text: own.notCovered, citations: [], outcome: 'not_covered' };
 }
 
+const isSame = (before: readonly Post[], now: readonly Post[]): boolean =>
+  before.length === now.length && now.every((post, at) => post === before[at]);
+
+/** What two failures for the same reason have in common. */
+const kindOf = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? String(error);
+
 /**
- * Starts reading at once. `ready()` rejects where the folder cannot be read.
+ * Starts reading at once. `ready()` rejects where the folder cannot be read then, and so do
+ * questions; with `watch` they are answered as soon as it can. A folder that cannot be read later
+ * is answered from as it was.
  *
  * @example
  * const answerer = createRetrievalAnswerer({ folder: './posts', baseUrl: '/', onError });
@@ -73,15 +87,36 @@ export function createRetrievalAnswerer(options: RetrievalOptions): Answerer {
   const posts = createPostFolder(options);
   const indexer = createIndexer();
   const closed = new AbortController();
+  const watches = options.watch !== false;
   let current: PostIndex | undefined;
-  let watching: FolderWatch | undefined;
+  /** Why the last build failed; undefined where it did not. */
+  let failure: unknown;
   let nextPost: NodeJS.Timeout | undefined;
+
+  const watching = watches
+    ? watchFolder(options.folder, { onChange: () => void first.then(update, update), onError })
+    : undefined;
 
   async function build(): Promise<void> {
     const startedAt = performance.now();
-    let turnEndsAt = startedAt + turnMs;
-    const scan = await posts.scan(closed.signal);
-    const index = await indexer.build(scan.posts, async () => {
+    const scan = await posts.scan(closed.signal).catch((error: unknown) => {
+      watching?.scanned(undefined);
+      throw error;
+    });
+    closed.signal.throwIfAborted();
+    watching?.scanned(scan);
+    if (!current || !isSame(current.posts, scan.posts)) await index(scan, startedAt);
+    clearTimeout(nextPost);
+    if (scan.nextPostAtMs !== undefined && watches) {
+      // A timer takes at most 2³¹ ms; looking once a day is often enough until the day.
+      const delayMs = Math.min(Math.max(1_000, scan.nextPostAtMs - Date.now()), 86_400_000);
+      nextPost = setTimeout(() => void update(), delayMs).unref();
+    }
+  }
+
+  async function index(scan: FolderScan, startedAt: number): Promise<void> {
+    let turnEndsAt = performance.now() + turnMs;
+    const built = await indexer.build(scan.posts, async () => {
       if (performance.now() < turnEndsAt) return;
       await yieldToLoop();
       closed.signal.throwIfAborted();
@@ -89,20 +124,31 @@ export function createRetrievalAnswerer(options: RetrievalOptions): Answerer {
     });
     closed.signal.throwIfAborted();
     // The first question compiles what the others run: better one that nobody waits for.
-    const titles = index.posts.slice(0, 20).map((post) => post.title);
-    answerFrom(index, { text: titles.join(' '), lang: 'en' });
-    current = index;
-    clearTimeout(nextPost);
-    if (scan.nextPostAtMs !== undefined && options.watch !== false) {
-      // A timer takes at most 2³¹ ms; looking once a day is often enough until the day.
-      const delayMs = Math.min(Math.max(1_000, scan.nextPostAtMs - Date.now()), 86_400_000);
-      nextPost = setTimeout(() => void update(), delayMs).unref();
+    const titles = built.posts.slice(0, 20).map((post) => post.title);
+    answerFrom(built, { text: titles.join(' '), lang: 'en' });
+    current = built;
+    if (built.posts.length === 0) {
+      const what =
+        scan.files === 0
+          ? `no Markdown files in ${options.folder}`
+          : `none of the ${scan.files} Markdown files in ${options.folder} is a post to be shown`;
+      onError(new Error(what), { stage: 'posts' });
     }
     onIndexed?.({
-      posts: index.posts.length,
-      passages: index.passages.length,
+      posts: built.posts.length,
+      passages: built.passages.length,
       tookMs: performance.now() - startedAt,
     });
+  }
+
+  async function attempt(): Promise<void> {
+    try {
+      await build();
+      failure = undefined;
+    } catch (error) {
+      failure = error;
+      throw error;
+    }
   }
 
   // One update runs at a time; what changes meanwhile is seen by one more.
@@ -113,27 +159,19 @@ export function createRetrievalAnswerer(options: RetrievalOptions): Answerer {
     running ??= (async () => {
       do {
         again = false;
-        try {
-          await build();
-        } catch (error) {
-          if (!closed.signal.aborted) onError(error, { stage: 'posts' });
-        }
+        const before = failure;
+        await attempt().catch((error: unknown) => {
+          // A folder that stays away is told of once.
+          const isNew = before === undefined || kindOf(before) !== kindOf(error);
+          if (isNew && !closed.signal.aborted) onError(error, { stage: 'posts' });
+        });
       } while (again && !closed.signal.aborted);
       running = undefined;
     })();
     return running;
   }
 
-  const first = (async () => {
-    // Watching begins before reading, so that nothing changes unseen in between.
-    if (options.watch !== false) {
-      watching = await watchFolder(options.folder, {
-        onChange: () => void first.then(update, () => undefined),
-        onError,
-      });
-    }
-    await build();
-  })();
+  const first = attempt();
   // Whoever asks for `ready` gets the failure; until then it is no unhandled rejection.
   first.catch(() => undefined);
 
@@ -157,19 +195,20 @@ export function createRetrievalAnswerer(options: RetrievalOptions): Answerer {
     async answer(question, { signal }) {
       if (!current) await untilAborted(first, signal);
       signal.throwIfAborted();
-      if (!current) throw new Error('there is no index');
+      if (!current) throw new Error('there is no index', { cause: failure });
       return answerFrom(current, question);
     },
     describe() {
-      if (!current) return 'posts are being read';
+      if (!current)
+        return failure === undefined ? 'posts are being read' : 'no posts could be read';
       const count = (number: number): string => number.toLocaleString('en-US');
       return `${count(current.posts.length)} posts, ${count(current.passages.length)} passages`;
     },
     async close() {
       closed.abort(new Error('the answerer was closed'));
       clearTimeout(nextPost);
-      await first.catch(() => undefined);
       await watching?.close();
+      await first.catch(() => undefined);
       await running;
     },
   };

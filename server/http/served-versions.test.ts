@@ -62,6 +62,18 @@ describe('versions of the script', () => {
     expect(await readdir(join(folder, 'assets'))).toEqual(['v1.0.0']);
   });
 
+  it.each([
+    ['', 'a file in place of the folder'],
+    ['/v1.0.0', 'a file in place of a version'],
+  ])('stop the start in one line where %j is %s', async (path) => {
+    const assets = join(folder, 'assets');
+    if (path !== '') await mkdir(assets);
+    await writeFile(`${assets}${path}`, 'no folder');
+    const start = serve('1.0.0', { 'contact-chat.js': 'x' });
+    await expect(start).rejects.toMatchObject({ name: 'StartError' });
+    await expect(start).rejects.toThrow(/^DATA_DIR: .*assets.*(?:ENOTDIR|EEXIST).*$/);
+  });
+
   it('are none where nothing was built', async () => {
     const versions = await keepServedVersions(join(folder, 'no'), join(folder, 'assets'), '1.0.0');
     expect(versions.current.size).toBe(0);

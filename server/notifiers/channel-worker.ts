@@ -164,7 +164,7 @@ export function createChannelWorker(notifier: Notifier, context: ChannelContext)
     context.onDelivered?.({ channel, notices: ids.length });
   }
 
-  async function fail(rows: readonly OwedNotice[], error: unknown): Promise<void> {
+  async function fail(rows: readonly OwedNotice[], error: Error): Promise<void> {
     // Stopped by `close`: nothing is known of the channel, the lease runs out by itself.
     if (closing) return;
     const nowMs = clock.now();

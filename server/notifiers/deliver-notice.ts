@@ -1,18 +1,15 @@
 /** One delivery of one conversation's notices on one channel, and the record of how it went. */
 import { NoticeFailed, type Notifier, type OwedNotice, type Store, type Timers } from '../ports.ts';
 import { joinNotices } from './join-notices.ts';
+import { maskFailure } from './mask-words.ts';
 import { longestSilenceMs, retryAtMs } from './notice-limits.ts';
 
 const maxErrorChars = 500;
 
-const describe = (error: unknown): string =>
-  (error instanceof Error ? error.message : String(error))
-    .replace(/[\p{Cc}\s]+/gu, ' ')
-    .slice(0, maxErrorChars);
-
 export type Outcome =
   | { readonly status: 'taken' }
-  | { readonly status: 'failed'; readonly error: unknown };
+  /** Without addresses and quotes of the visitor, in one line: it may be logged and stored. */
+  | { readonly status: 'failed'; readonly error: Error };
 
 /** Hands the joined notice to the channel, which is told to stop after `timeoutMs`. */
 export async function deliver(
@@ -29,7 +26,8 @@ export async function deliver(
     await notifier.notify(joinNotices(rows, publicUrl), { signal: stop.signal });
     return { status: 'taken' };
   } catch (error) {
-    return { status: 'failed', error };
+    const texts = rows.flatMap(({ message, contact }) => [message.text, contact.name ?? '']);
+    return { status: 'failed', error: maskFailure(error, texts) };
   } finally {
     cancel();
   }
@@ -49,7 +47,7 @@ export interface FailureVerdict {
 /** What becomes of rows whose delivery failed. */
 export function judgeFailure(
   rows: readonly OwedNotice[],
-  error: unknown,
+  error: Error,
   now: { readonly nowMs: number; readonly random: number; readonly giveUpAfterMs: number },
 ): FailureVerdict {
   const known = error instanceof NoticeFailed ? error : undefined;
@@ -63,7 +61,7 @@ export function judgeFailure(
   const idsWhere = (wanted: boolean): number[] =>
     rows.filter((_, index) => (dueAtMs[index] !== undefined) === wanted).map((row) => row.noticeId);
   return {
-    error: describe(error),
+    error: error.message.slice(0, maxErrorChars),
     retry: idsWhere(true),
     // One time for all, so that they stay together; the oldest one's end comes first.
     retryAtMs: Math.min(...dueAtMs.filter((atMs) => atMs !== undefined)),

@@ -68,6 +68,31 @@ describe('notice worker where things fail', () => {
       expect(a.notices).toHaveLength(tries);
     });
 
+    it('reports and keeps no address, and no word of the visitor, whatever a channel says', async () => {
+      const logged: string[] = [];
+      const kept: string[] = [];
+      const store: Store = {
+        ...bench.store,
+        noticesFailed: (ids, failure) => {
+          kept.push(failure.error);
+          return bench.store.noticesFailed(ids, failure);
+        },
+      };
+      const why = '<visitor.addr@example.org> said "call me about the garden", signed Ann';
+      fail(new NoticeFailed(why, { cause: new Error(why) }));
+      await bench.owe('c1', 'Please call me about the garden');
+      const onError = (error: unknown): void => {
+        for (let each = error; each instanceof Error; each = each.cause) {
+          logged.push(`${each.message}\n${each.stack}`);
+        }
+      };
+      bench.start([a], { store, onError });
+      await bench.settle();
+      expect(logged).toHaveLength(3);
+      expect(kept).toEqual(['<v…@example.org> said "***", signed ***']);
+      expect(logged.join('\n')).not.toMatch(/visitor\.addr@|garden|Ann/);
+    });
+
     it('does not storm a channel that is down', async () => {
       fail(new Error('no'));
       for (let index = 0; index < 100; index += 1) await bench.owe(`c${index}`, `text ${index}`);

@@ -2,9 +2,10 @@
 import type { Notifier } from '../ports.ts';
 import { createChannelWorker, type ChannelContext } from './channel-worker.ts';
 import { defaultNoticeLimits, type NoticeLimits } from './notice-limits.ts';
+import { watchUnnamedChannels } from './unnamed-channels.ts';
 
 export interface NoticeWorkerOptions extends Omit<ChannelContext, 'limits'> {
-  /** One a channel; they stay open when the worker closes. */
+  /** One a channel, or none; they stay open when the worker closes. */
   readonly notifiers: readonly Notifier[];
   readonly limits?: Partial<NoticeLimits>;
 }
@@ -27,23 +28,24 @@ export interface NoticeWorker {
  * - A failed notice is tried again after 5 s, 10 s, 20 s … 30 min, later where the channel asks for
  *   it, and given up after `giveUpAfterMs`: then `onError` names the channel and how many. Of
  *   failures in a row on a channel only the first is reported, `onFailed` counts them all.
+ * - What is owed on a channel that has no notifier here is reported, and given up after the same
+ *   time: an owner who changed `NOTIFY` is told. Start a worker without notifiers for this too.
  * - A store that fails is reported and asked again; it ends nothing.
  */
 export function createNoticeWorker(options: NoticeWorkerOptions): NoticeWorker {
-  const { notifiers, limits, ...context } = options;
+  const { notifiers, limits, ...rest } = options;
+  const context: ChannelContext = { ...rest, limits: { ...defaultNoticeLimits, ...limits } };
   const workers = new Map(
-    notifiers.map((notifier) => [
-      notifier.channel,
-      createChannelWorker(notifier, { ...context, limits: { ...defaultNoticeLimits, ...limits } }),
-    ]),
+    notifiers.map((notifier) => [notifier.channel, createChannelWorker(notifier, context)]),
   );
+  const unnamed = watchUnnamedChannels(new Set(workers.keys()), context);
   return {
     kick(channel) {
       if (channel === undefined) for (const worker of workers.values()) worker.kick();
       else workers.get(channel)?.kick();
     },
     async close() {
-      await Promise.all([...workers.values()].map((worker) => worker.close()));
+      await Promise.all([unnamed, ...workers.values()].map((worker) => worker.close()));
     },
   };
 }

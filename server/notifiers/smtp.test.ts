@@ -34,10 +34,10 @@ async function startCounterpart(): Promise<Counterpart> {
     goDown: server.goDown,
     comeUp: server.comeUp,
     taken: () =>
-      server.mails.map(({ mail }) => ({
-        id: String(mail.headers.get('x-contact-chat-id')),
-        text: mail.text ?? '',
-      })),
+      server.mails.map(({ mail }) => {
+        const id = mail.headers.get('x-contact-chat-id');
+        return { id: typeof id === 'string' ? id : '', text: mail.text ?? '' };
+      }),
     hanging: () => hanging.raised,
     released: () => server.released,
     close: server.goDown,
@@ -134,6 +134,27 @@ describe('smtp', () => {
     expect(failure.message).not.toContain(Buffer.from('hunter2hunter2').toString('base64'));
     expect(failure.message).not.toContain(Buffer.from('\0me\0hunter2hunter2').toString('base64'));
     expect(failure.message).not.toMatch(/[\r\n]/);
+  });
+
+  it('passes on no address in full, and nothing of the mail, when the server quotes them', async () => {
+    const addresses = '<owner.to@example.com> unknown, visitor.addr@example.org';
+    const refusing = await serve({
+      onRcptTo: (_address, _session, done) => done(refusal(550, `5.1.1 ${addresses}`)),
+    });
+    const unknown = await failureOf(send(configFor(refusing.port)));
+    expect(unknown.message).toContain('550 5.1.1 <o…@example.com> unknown, v…@example.org');
+
+    const quoting = await serve();
+    const text = sampleNotice.messages[0]?.text ?? '';
+    quoting.onData(() =>
+      Promise.reject(refusal(554, `spam: "${text}" from Ann, subject ${text}…`)),
+    );
+    const spam = await failureOf(send(configFor(quoting.port)));
+    expect(spam.message).toContain('554');
+    for (const failure of [unknown, spam]) {
+      const logged = [failure.message, failure.stack, String(failure.cause)].join('\n');
+      expect(logged).not.toMatch(/owner\.to@|visitor\.addr@|了解|Ann/);
+    }
   });
 
   it('counts a mail as taken when some recipients took it, and says that others did not', async () => {

@@ -4,6 +4,7 @@ import { NoticeFailed, type Notice, type Notifier, type OnError } from '../ports
 import type { SmtpConfig } from './channel-config.ts';
 import { withDeadline } from './deadline.ts';
 import { composeMail } from './mail-content.ts';
+import { maskWords } from './mask-words.ts';
 
 export interface SmtpOptions {
   /** Told of recipients that the server refused while it took the mail for others. */
@@ -16,17 +17,20 @@ const maxErrorChars = 300;
 
 /**
  * One line of what went wrong. Servers answer with texts of their own, so anything that is, or
- * holds in base64 as `AUTH` sends it, a credential is taken out.
+ * holds in base64 as `AUTH` sends it, a credential is taken out; so are addresses and the words
+ * of the mail.
  */
-function describeFailure(error: NodemailerError, config: SmtpConfig): string {
+function describeFailure(error: NodemailerError, config: SmtpConfig, notice: Notice): string {
   const { user = '', password = '' } = config.credentials ?? {};
   const base64 = (text: string): string => Buffer.from(text).toString('base64');
   const secrets = [password, base64(password), base64(user), base64(`\0${user}\0${password}`)];
-  let text = error.message || String(error.code ?? 'unknown failure');
+  let text = error.message || (error.code ?? 'unknown failure');
   for (const secret of secrets) {
     if (secret !== '') text = text.replaceAll(secret, '***');
   }
-  const line = text.replace(/[\p{Cc}\s]+/gu, ' ').slice(0, maxErrorChars);
+  const { subject } = composeMail(notice, config.from);
+  const words = notice.messages.flatMap(({ text: said, contact: { name = '' } }) => [said, name]);
+  const line = maskWords(text, [subject, ...words]).slice(0, maxErrorChars);
   return `mail server ${config.host}:${config.port}: ${line}`;
 }
 
@@ -95,7 +99,7 @@ export function createSmtpNotifier(config: SmtpConfig, options: SmtpOptions = {}
     await withDeadline(signal, timeoutMs, (stopped) =>
       send(notice, stopped).catch((error: NodemailerError) => {
         // The original is not passed on as a cause: it holds the server's unfiltered words.
-        throw new NoticeFailed(describeFailure(error, config));
+        throw new NoticeFailed(describeFailure(error, config, notice));
       }),
     );
   }

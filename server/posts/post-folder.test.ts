@@ -87,7 +87,11 @@ describe('a folder of posts', () => {
     await write('later.md', '---\ndate: 2030-01-01\n---\ntext');
     let nowMs = Date.parse('2029-12-31');
     const posts = open(() => nowMs);
-    expect(await posts.scan(signal)).toEqual({ posts: [], nextPostAtMs: Date.parse('2030-01-01') });
+    expect(await posts.scan(signal)).toMatchObject({
+      posts: [],
+      files: 1,
+      nextPostAtMs: Date.parse('2030-01-01'),
+    });
     nowMs = Date.parse('2030-01-02');
     expect(await paths(posts)).toEqual(['later.md']);
   });

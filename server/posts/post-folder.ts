@@ -1,7 +1,8 @@
 /** A folder of posts on disk: which files are posts, and which of them have changed. */
-import { readFile, readdir, realpath, stat } from 'node:fs/promises';
+import { readFile, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { OnError } from '../ports.ts';
+import { identifyFolder, type FolderIdentity } from './folder-identity.ts';
 import { decodeText, readPost, type Post, type ReadPost } from './read-post.ts';
 
 /** Files beyond this are no posts, in bytes. */
@@ -15,6 +16,14 @@ const isPostFile = (name: string): boolean =>
 /** Whether anything of this name is left out: dot files, dot folders, `node_modules`. */
 export const isIgnoredName = (name: string): boolean =>
   name.startsWith('.') || name === 'node_modules';
+
+/** Scans of a folder that is replaced again and again while it is read. */
+const scanAttempts = 3;
+
+interface Listed {
+  readonly paths: readonly string[];
+  readonly folders: ReadonlyMap<string, FolderIdentity>;
+}
 
 interface Known {
   readonly stamp: string;
@@ -33,7 +42,8 @@ const turnMs = 8;
 export interface PostFolder {
   /**
    * Reads what is new or changed since the last call. A file that cannot be read or parsed is
-   * reported and left out; the others stay. Rejects where the folder itself cannot be read.
+   * reported once and left out; the others stay. Rejects where the folder itself cannot be read.
+   * MUST NOT be called again before it has settled.
    */
   scan(signal: AbortSignal): Promise<FolderScan>;
 }
@@ -43,6 +53,10 @@ export interface FolderScan {
   readonly posts: readonly Post[];
   /** When the next post dated in the future is due, in Unix milliseconds. */
   readonly nextPostAtMs: number | undefined;
+  /** Markdown files found, those that are not shown included. */
+  readonly files: number;
+  /** Every folder that was found, by its path inside; the folder itself is ``. */
+  readonly folders: ReadonlyMap<string, FolderIdentity>;
 }
 
 /** Gives other work its turn. */
@@ -61,22 +75,30 @@ export function createPostFolder(options: {
 }): PostFolder {
   const { folder, baseUrl, now = Date.now } = options;
   let known = new Map<string, Known>();
+  /** What the last scan and this one have reported: what stays wrong is not told every time. */
+  let told = new Set<string>();
+  let telling = new Set<string>();
 
   const report = (path: string, error: unknown): void => {
-    const reason = error instanceof Error ? error.message : String(error);
-    options.onError(new Error(`${path}: ${reason}`, { cause: error }), { stage: 'posts' });
+    const reason = `${path}: ${error instanceof Error ? error.message : String(error)}`;
+    if (!told.has(reason) && !telling.has(reason)) {
+      options.onError(new Error(reason, { cause: error }), { stage: 'posts' });
+    }
+    telling.add(reason);
   };
 
-  async function list(signal: AbortSignal): Promise<string[]> {
+  async function list(signal: AbortSignal): Promise<Listed> {
     const found: string[] = [];
+    const folders = new Map<string, FolderIdentity>();
     const entered = new Set<string>();
     const enter = async (inside: string, depth: number): Promise<void> => {
       signal.throwIfAborted();
       const absolute = join(folder, inside);
       // A link to a folder above would otherwise be followed for ever.
-      const real = await realpath(absolute);
-      if (entered.has(real) || depth > maxDepth) return;
-      entered.add(real);
+      const identity = await identifyFolder(absolute);
+      folders.set(inside, identity);
+      if (entered.has(identity.realPath) || depth > maxDepth) return;
+      entered.add(identity.realPath);
       for (const entry of await readdir(absolute, { withFileTypes: true })) {
         if (isIgnoredName(entry.name)) continue;
         const path = inside === '' ? entry.name : `${inside}/${entry.name}`;
@@ -94,7 +116,7 @@ export function createPostFolder(options: {
       }
     };
     await enter('', 0);
-    return found.sort();
+    return { paths: found.sort(), folders };
   }
 
   function read(path: string, bytes: Uint8Array): ReadPost {
@@ -116,18 +138,22 @@ export function createPostFolder(options: {
     const before = known.get(path);
     const due = before?.read.status === 'future' && before.read.fromMs <= now();
     if (before?.stamp === stamp && !due) return { path, stamp, read: before.read };
+    if (stats.size > maxPostBytes) {
+      report(path, new Error(`larger than ${maxPostBytes} bytes, left out`));
+      return { path, stamp, read: { status: 'hidden' } };
+    }
     try {
-      if (stats.size > maxPostBytes) throw new Error(`larger than ${maxPostBytes} bytes, left out`);
       return { path, stamp, bytes: await readFile(join(folder, path)) };
     } catch (error) {
       report(path, error);
-      return { path, stamp, read: { status: 'hidden' } };
+      // It may be readable at the next scan, without having changed.
+      return { path, stamp: '', read: { status: 'hidden' } };
     }
   }
 
-  async function scan(signal: AbortSignal): Promise<FolderScan> {
+  async function scanOnce(signal: AbortSignal): Promise<FolderScan> {
     const next = new Map<string, Known>();
-    const paths = await list(signal);
+    const { paths, folders } = await list(signal);
     for (let from = 0; from < paths.length; from += readTogether) {
       const looked = await Promise.all(paths.slice(from, from + readTogether).map(look));
       let turnEndsAt = performance.now() + turnMs;
@@ -154,7 +180,22 @@ export function createPostFolder(options: {
     return {
       posts: reads.flatMap((read) => (read.status === 'post' ? [read.post] : [])),
       nextPostAtMs: dueTimes.length === 0 ? undefined : Math.min(...dueTimes),
+      files: paths.length,
+      folders,
     };
+  }
+
+  async function scan(signal: AbortSignal): Promise<FolderScan> {
+    telling = new Set();
+    for (let attempt = 1; ; attempt += 1) {
+      const found = await scanOnce(signal);
+      // Taken away or replaced meanwhile, what was read is half of the one and half of the other.
+      const { mark } = await identifyFolder(folder);
+      if (mark === found.folders.get('')?.mark || attempt === scanAttempts) {
+        told = telling;
+        return found;
+      }
+    }
   }
 
   return { scan };

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -72,6 +72,32 @@ describe('the lock of a data folder', () => {
       const lock = await lockDataFolder(missing);
       expect((await stat(missing)).mode & 0o777).toBe(0o700);
       lock.release();
+    }));
+
+  it('does not try for ever where a folder cannot be made, though the one above is there', () =>
+    withFolder(async (folder) => {
+      const dangling = join(folder, 'dangling');
+      await symlink(join(folder, 'nowhere', 'at', 'all'), dangling);
+      const bad = [dangling, join(dangling, 'below')];
+      // The kernel's own folder, which nobody may write.
+      if (process.platform === 'linux') bad.push('/proc/contact-chat', '/proc/contact-chat/a/b');
+      for (const each of bad) {
+        const locking = lockDataFolder(each);
+        await expect(locking).rejects.toMatchObject({ code: 'DATA_DIR_NOT_WRITABLE' });
+        await expect(locking).rejects.toThrow(each);
+      }
+    }));
+
+  it('makes a missing folder at the same time as others do, and leaves one that is there', () =>
+    withFolder(async (folder) => {
+      const names = ['a', 'b', 'c', 'd'];
+      const locks = names.map((name) => lockDataFolder(join(folder, 'x', 'y', name)));
+      for (const lock of await Promise.all(locks)) lock.release();
+      const linked = join(folder, 'linked');
+      await symlink(folder, linked);
+      const modeBefore = (await stat(folder)).mode;
+      (await lockDataFolder(linked)).release();
+      expect((await stat(folder)).mode).toBe(modeBefore);
     }));
 
   it('says which folder cannot be written', () =>

@@ -1,7 +1,7 @@
-import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 
 import type { SqliteDatabase } from './sqlite-driver.ts';
+import { makeFolder } from './make-folder.ts';
 import { loadSqliteDriver, sqliteCode } from './sqlite-driver.ts';
 
 /** Name of the file that is locked. It stays when the lock goes, is empty and blocks nobody. */
@@ -33,7 +33,7 @@ export async function lockDataFolder(dataDir: string): Promise<DataFolderLock> {
   const driver = await loadSqliteDriver();
   let db: SqliteDatabase | undefined;
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await makeFolder(folder);
     db = driver.open(join(folder, lockFileName));
     db.exec('PRAGMA busy_timeout = 0; BEGIN EXCLUSIVE');
   } catch (cause) {

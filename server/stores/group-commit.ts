@@ -30,7 +30,8 @@ export interface GroupCommit {
 /**
  * One group commit over one database. Promises settle in the order of the calls. A write that
  * throws is undone alone; where the transaction itself fails, all its writes reject with
- * `StoreUnavailable` and the next group starts afresh.
+ * `StoreUnavailable` and the next group starts afresh. Of failures in a row `onError` hears of the
+ * first alone, since a full disk refuses everything that comes: a write that succeeds ends the row.
  * @param afterCommit called after every successful commit, once its promises are settled
  */
 export function groupCommits(
@@ -41,7 +42,14 @@ export function groupCommits(
   const commit = db.prepare('COMMIT');
   const rollback = db.prepare('ROLLBACK');
   let waiting: Entry[] = [];
+  let failing = false;
   let closed = false;
+
+  function reportFirst(error: StoreUnavailable, stage: string): void {
+    if (failing) return;
+    failing = true;
+    options.onError(error, { stage });
+  }
 
   function flush(): void {
     const group = waiting;
@@ -61,12 +69,13 @@ export function groupCommits(
   function commitAll(writes: readonly Entry[]): boolean {
     try {
       if (!runPlainly(writes)) runGuarded(writes);
+      if (writes.some(({ outcome }) => outcome?.ok)) failing = false;
       return true;
     } catch (cause) {
       tryToRollBack();
       const error = unavailable(cause);
       for (const write of writes) write.outcome = { ok: false, error };
-      options.onError(error, { stage: 'store.commit' });
+      reportFirst(error, 'store.commit');
       return false;
     }
   }
@@ -98,7 +107,7 @@ export function groupCommits(
         db.exec('ROLLBACK TO one_write');
         const error = unavailable(cause);
         write.outcome = { ok: false, error };
-        options.onError(error, { stage: 'store.write' });
+        reportFirst(error, 'store.write');
       }
       db.exec('RELEASE one_write');
     }

@@ -1,5 +1,6 @@
 import type {
   AppendCommand,
+  ChannelOwed,
   Contact,
   Conversation,
   Lease,
@@ -183,6 +184,14 @@ export function memoryOwed() {
     cancel(conversation: MemoryConversation): void {
       answers = answers.filter((entry) => entry.conversation !== conversation);
       notices = notices.filter((entry) => entry.conversation !== conversation);
+    },
+
+    channelsOwed(): readonly ChannelOwed[] {
+      const pending = notices.filter(({ givenUp }) => !givenUp);
+      return [...new Set(pending.map(({ channel }) => channel))].map((channel) => {
+        const times = pending.flatMap((one) => (one.channel === channel ? one.message.atMs : []));
+        return { channel, notices: times.length, oldestMs: Math.min(...times) };
+      });
     },
 
     counts: (): OwedWork => ({

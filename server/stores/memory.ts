@@ -166,6 +166,7 @@ export function createMemoryStore(): Store {
     noticesFailed: (ids, failure) => ask(() => owed.noticesFailed(ids, failure.retryAtMs)),
     noticesSentSince: (channel, sinceMs) => ask(() => owed.sentSince(channel, sinceMs)),
 
+    channelsOwed: () => ask(() => owed.channelsOwed()),
     owedWork: () => ask(() => owed.counts()),
     check: () => ask(() => {}),
     close() {

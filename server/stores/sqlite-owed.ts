@@ -1,4 +1,11 @@
-import type { Lease, NoticeReason, OwedAnswer, OwedNotice, OwedWork } from '../ports.ts';
+import type {
+  ChannelOwed,
+  Lease,
+  NoticeReason,
+  OwedAnswer,
+  OwedNotice,
+  OwedWork,
+} from '../ports.ts';
 import type { SqliteDatabase } from './sqlite-driver.ts';
 import { contactOfColumn } from './sqlite-rows.ts';
 import type { sqliteConversations } from './sqlite-conversations.ts';
@@ -59,6 +66,9 @@ export function sqliteOwed(
   const sentSince = db.prepare<{ conversation_id: string; at_ms: number }>(`
     SELECT conversation_id, at_ms FROM sent_notices WHERE channel = ? AND at_ms >= ?
     ORDER BY at_ms, conversation_id`);
+  const owedByChannel = db.prepare<ChannelOwed>(`
+    SELECT channel, count(*) AS notices, min(created_at_ms) AS oldestMs
+    FROM owed_notices WHERE given_up = 0 GROUP BY channel`);
   const counts = db.prepare<OwedWork>(`
     SELECT (SELECT count(*) FROM owed_answers) AS answers,
       count(*) FILTER (WHERE given_up = 0) AS notices,
@@ -147,6 +157,9 @@ export function sqliteOwed(
         conversationId: row.conversation_id,
         atMs: row.at_ms,
       })),
+
+    channelsOwed: (): readonly ChannelOwed[] =>
+      owedByChannel.all().map(({ channel, notices, oldestMs }) => ({ channel, notices, oldestMs })),
 
     counts(): OwedWork {
       const { answers = 0, notices = 0, failedNotices = 0 } = counts.get() ?? {};

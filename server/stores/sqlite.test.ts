@@ -112,7 +112,8 @@ describe('the SQLite store', () => {
   it('acknowledges nothing that does not fit on the disk, and recovers when there is room', () =>
     withFolder(async (dataDir) => {
       const db = await openSqliteFile(dataDir);
-      const store = sqliteStore(db, onError);
+      const errors: unknown[] = [];
+      const store = sqliteStore(db, (error) => errors.push(error));
       const pages = db.prepare<{ page_count: number }>('PRAGMA page_count').get()?.page_count ?? 0;
       // The same error as from a full disk, of this connection alone.
       db.exec(`PRAGMA max_page_count = ${pages + 20}`);
@@ -136,12 +137,39 @@ describe('the SQLite store', () => {
       expect(refused).toBeGreaterThan(0);
       expect((await allMessages(store, 'c')).map(({ id }) => id)).toEqual(acknowledged);
       db.exec('PRAGMA max_page_count = 1000000');
+      // One line, not one a message.
+      expect(errors).toEqual([expect.any(StoreUnavailable)]);
       const after = await store.append({ conversationId: 'c', message: question('after') });
       expect(after).toMatchObject({ message: { seq: acknowledged.length + 1 } });
       await store.close();
       const again = await openSqliteStore({ dataDir, onError: noErrors });
       expect(await allMessages(again, 'c')).toHaveLength(acknowledged.length + 1);
       await again.close();
+    }));
+
+  it('reports the first of refused writes in a row, and again once one was taken in between', () =>
+    withFolder(async (dataDir) => {
+      const stages: string[] = [];
+      const store = await openSqliteStore({
+        dataDir,
+        onError: (_, { stage }) => stages.push(stage),
+      });
+      const append = (id: string, atMs: number) =>
+        store.append({ conversationId: 'c', message: question(id, 'x', atMs) });
+      const refused = async (ids: readonly string[]): Promise<void> => {
+        const results = await Promise.allSettled(ids.map((id) => append(id, Number.NaN)));
+        expect(results.every(({ status }) => status === 'rejected')).toBe(true);
+      };
+      await refused(['a', 'b']);
+      await refused(['c']);
+      expect(await store.owedWork()).toMatchObject({ answers: 0 });
+      await Promise.all([refused(['d']), store.owedWork()]);
+      expect(stages).toEqual(['store.write']);
+      await append('e', noonMs);
+      await refused(['f']);
+      await refused(['g']);
+      expect(stages).toEqual(['store.write', 'store.write']);
+      await store.close();
     }));
 
   it('undoes a write that SQLite refuses without disturbing its neighbours', () =>

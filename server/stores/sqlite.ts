@@ -13,7 +13,7 @@ import { sqliteOwed } from './sqlite-owed.ts';
 /**
  * The store in `<dataDir>/contact-chat.sqlite`, made if need be. The folder exists and the caller
  * holds its lock (`lockDataFolder`): leases of a server before this one end here and now.
- * `onError` hears of failed commits, which the callers' promises also reject with.
+ * `onError` hears of the first of failed commits in a row; the callers' promises reject with all.
  * Rejects with `StoreUnavailable` where the file cannot be opened or is newer than this version.
  *
  *     const store = await openSqliteStore({ dataDir: './data', onError });
@@ -104,6 +104,7 @@ export function sqliteStore(db: SqliteDatabase, onError: OnError): Store {
     noticesFailed: (ids, failure) => group.write(() => owed.noticesFailed(ids, failure)),
     noticesSentSince: (channel, sinceMs) => group.read(() => owed.sentSince(channel, sinceMs)),
 
+    channelsOwed: () => group.read(() => owed.channelsOwed()),
     owedWork: () => group.read(() => owed.counts()),
     check: () => group.write(() => void beat.run()),
     close: () => (closing ??= closeOnce()),

@@ -269,6 +269,40 @@ export function describeOwed(withStore: WithStore): void {
     );
 
     it(
+      'are counted by channel until they are done or given up, leased and postponed ones too',
+      withStore(async ({ store }) => {
+        const counted = async () =>
+          (await store.channelsOwed()).toSorted((a, b) => (a.channel < b.channel ? -1 : 1));
+        expect(await counted()).toEqual([]);
+        const owe = (id: string, atMs: number) =>
+          store.append({
+            conversationId: 'c',
+            message: question(id, id, atMs),
+            owedNotices: [
+              { channel: 'mail', notBeforeMs: noonMs + 1_000, reason: 'contact_request' },
+              { channel: 'old mail', notBeforeMs: noonMs, reason: 'contact_request' },
+            ],
+          });
+        await owe('a', noonMs);
+        await owe('b', noonMs + 5);
+        const mail = { channel: 'mail', notices: 2, oldestMs: noonMs };
+        expect(await counted()).toEqual([mail, { ...mail, channel: 'old mail' }]);
+
+        const [first, second] = await due(store, noonMs + 5, 'old mail');
+        const ids = [first?.noticeId ?? -1];
+        await store.noticesFailed(ids, { retryAtMs: undefined, error: 'gone' });
+        const left = { channel: 'old mail', notices: 1, oldestMs: noonMs + 5 };
+        expect(await counted()).toEqual([mail, left]);
+        await store.noticesFailed([second?.noticeId ?? -1], { retryAtMs: noonMs + 9, error: '' });
+        expect(await counted()).toEqual([mail, left]);
+        await store.noticesDone([second?.noticeId ?? -1], noonMs + 10);
+        expect(await counted()).toEqual([mail]);
+        await store.erase('c');
+        expect(await counted()).toEqual([]);
+      }),
+    );
+
+    it(
       'have ids that never come back',
       withStore(async ({ store, reopen }) => {
         await request(store, 'c', 'a');
