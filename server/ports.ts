@@ -450,7 +450,7 @@ export interface Answerer {
   answer(question: Question, options: { readonly signal: AbortSignal }): Promise<Answer>;
   /** What the log line at start says: `577 posts, 2,310 passages`. */
   describe(): string;
-  /** Resolves when the first question can be answered; rejects with why it never will. */
+  /** Resolves when the first question can be answered; rejects with why it cannot be yet. */
   ready(): Promise<void>;
   close(): Promise<void>;
 }

@@ -188,7 +188,7 @@ describe('decoding', () => {
       ),
       fc.record({ type: fc.constant('read' as const), seq: fc.nat() }),
       fc.record({ type: fc.constant('typing' as const), active: fc.boolean() }),
-    ) as fc.Arbitrary<ClientMessage>;
+    );
     fc.assert(
       fc.property(message, (sent) => {
         expect(decodeClientMessage(encode(sent))).toEqual({ ok: true, value: sent });

@@ -70,7 +70,7 @@ export function createMemoryStore(): Store {
     const there = Object.entries(facts).filter(
       ([name, value]) => value !== undefined && (name !== 'user' || isFree(String(value))),
     );
-    return Object.fromEntries(there) as ConversationFacts;
+    return Object.fromEntries(there);
 
     function isFree(user: string): boolean {
       const holder = ofUser(user);
