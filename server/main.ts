@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 import { variables } from './config-variables.ts';
 import { version } from './paths.ts';
-import { configure, start, StartError } from './start-server.ts';
+import { StartError } from './start-error.ts';
+import { configure, start } from './start.ts';
 
 const usage = `contact-chat ${version}
 

@@ -1,11 +1,4 @@
-import { nanoid } from 'nanoid';
-import { createLogger, type Logger } from './observe/logger.ts';
-import { parseConfig, unusedVariables, withEnvFile, type Config } from './config.ts';
-import { lockDataFolder } from './stores/data-folder-lock.ts';
-import { openSqliteStore } from './stores/sqlite.ts';
-import { StoreUnavailable } from './ports.ts';
-import { composeServer, type RunningServer } from './compose-server.ts';
-import { StartError } from './start-error.ts';
+import { configure, start } from './start.ts';
 
 export { StartError } from './start-error.ts';
 
@@ -39,63 +32,4 @@ export async function startServer(options: ServerOptions = {}): Promise<ContactC
   const { config, logger } = configure(options);
   const server = await start(config, logger);
   return { url: server.url, close: () => server.close() };
-}
-
-/** Reads the configuration and opens the log. */
-export function configure(options: ServerOptions = {}): {
-  readonly config: Config;
-  readonly logger: Logger;
-} {
-  const given = Object.fromEntries(
-    Object.entries(options).flatMap(([name, value]) =>
-      value === undefined ? [] : [[name, String(value)]],
-    ),
-  );
-  const environment = withEnvFile({ ...process.env, ...given }, '.env');
-  if (!environment.ok) throw new StartError(environment.error.message);
-  const config = parseConfig(environment.value);
-  if (!config.ok) throw new StartError(config.error.message);
-  const logger = createLogger(config.value.logLevel, config.value.logFormat);
-  for (const name of unusedVariables(environment.value)) {
-    logger.warn(`${name} is set, but belongs to an answerer that is not in this version`);
-  }
-  return { config: config.value, logger };
-}
-
-/** Takes the data folder, opens the store and brings everything up. */
-export async function start(config: Config, logger: Logger): Promise<RunningServer> {
-  const lock = await lockDataFolder(config.dataDir).catch((error: Error) => {
-    throw new StartError(`DATA_DIR: ${error.message}`, { cause: error });
-  });
-  try {
-    const onError = (error: unknown, { stage }: { stage: string }): void =>
-      logger.error({ err: error, stage }, `${stage} failed`);
-    const store = await openSqliteStore({ dataDir: config.dataDir, onError }).catch(
-      (error: unknown) => {
-        if (!(error instanceof StoreUnavailable)) throw error;
-        throw new StartError(`DATA_DIR: ${error.message}`, { cause: error });
-      },
-    );
-    const server = await composeServer({
-      config,
-      logger,
-      store,
-      onError,
-      instance: nanoid(10),
-    }).catch(async (error: unknown) => {
-      // What stopped the start says more than what may follow from it.
-      await store.close().catch(() => undefined);
-      throw error;
-    });
-    return {
-      ...server,
-      async close() {
-        await server.close();
-        lock.release();
-      },
-    };
-  } catch (error) {
-    lock.release();
-    throw error;
-  }
 }
