@@ -70,6 +70,17 @@ describe('a conversation', () => {
     expect(visitor.chat.send('   ')).toBeUndefined();
   });
 
+  it('does not send what cannot fit a frame, and goes on with the rest', async () => {
+    const visitor = visit();
+    visitor.chat.start();
+    await online(visitor);
+    visitor.chat.send('x'.repeat(70_000));
+    const next = visitor.chat.send('next') ?? '';
+    await vi.waitFor(() => expect(said(stage.peers[0])).toHaveLength(1), patience);
+    expect(said(stage.peers[0])[0]).toMatchObject({ id: next });
+    expect(deliveries(visitor)).toEqual(['failed', 'sending']);
+  });
+
   it('sends again under the same id after the line broke, and resumes from where it was', async () => {
     const visitor = visit();
     visitor.chat.start();

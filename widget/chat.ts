@@ -16,7 +16,7 @@ import { createDelivery } from './delivery.ts';
 import { createKeep } from './keep.ts';
 import { createDeviceMemory } from './device-memory.ts';
 import { createGapFiller } from './fill-gap.ts';
-import { introduce } from './introduce.ts';
+import { acceptable, introduce } from './introduce.ts';
 import { createLink } from './link.ts';
 import { createOutbox, type Pending } from './outbox.ts';
 import { randomId } from './random-id.ts';
@@ -100,7 +100,7 @@ export function createChat(options: ChatOptions): Chat {
       ...introduce(environment.page(), options.lang(), tab),
       ...(token ? { token } : {}),
       ...(resumeFrom > 0 ? { last_seq: resumeFrom } : {}),
-      ...(identity ? { identity } : {}),
+      ...(identity ? { identity: acceptable(identity) } : {}),
     };
   }
 
@@ -138,7 +138,12 @@ export function createChat(options: ChatOptions): Chat {
     readSent = 0;
     update({
       status: 'online',
-      timeline: reduce(state.timeline, { type: 'session', keep: keeps, lastSeq: message.last_seq }),
+      timeline: reduce(state.timeline, {
+        type: 'session',
+        keep: keeps,
+        another: !joined,
+        lastSeq: message.last_seq,
+      }),
       answering: message.answering,
       owner: message.owner,
       assistant: message.ai,
@@ -158,9 +163,10 @@ export function createChat(options: ChatOptions): Chat {
   function onError(message: ErrorMessage): void {
     const { code, ref } = message;
     if (ref) delivery.refused(ref, message);
-    else if (state.erasing) {
-      update({ erasing: false });
-      notice('eraseFailed');
+    else {
+      // Nobody says which request this was about: none of them is waited for.
+      if (state.erasing) notice('eraseFailed');
+      if (state.erasing || state.loadingOlder) update({ erasing: false, loadingOlder: false });
     }
     options.onNews({ name: 'error', detail: { code, message: message.message } });
   }
@@ -278,8 +284,7 @@ export function createChat(options: ChatOptions): Chat {
     discard: (id) => delivery.discard(id),
     setDraft(draft) {
       if (draft === state.draft) return;
-      // Nothing is drawn anew for a keystroke, unless the device has just refused to keep it.
-      state = { ...state, draft };
+      update({ draft });
       void device.keepDraft(draft).then(() => {
         if (keep.durable !== state.durable) update({});
       });

@@ -129,6 +129,7 @@ export class ContactChat extends LitElement {
    * @returns its id; `undefined` for a blank text
    */
   send(text: string): string | undefined {
+    this.#controller.start();
     return this.#chat.send(text);
   }
 

@@ -3,6 +3,7 @@
  * has acknowledged it, and sends it again, under the same id, whenever a session begins or the
  * server asked to wait.
  */
+import { maxFrameBytes, maxMessageChars } from '../shared/limits.ts';
 import type { ClientMessage, ErrorMessage } from '../shared/protocol.ts';
 import type { Environment } from './environment.ts';
 import type { Outbox, Pending } from './outbox.ts';
@@ -35,6 +36,11 @@ export interface Delivery {
   clear(): void;
 }
 
+/**
+ * A longer text might not fit a frame, where a character may take six bytes, and a frame that is
+ * too large ends every connection that brings it. Up to here the server says what is wrong.
+ */
+const longestSent = maxFrameBytes / 8;
 const defaultRetryMs = 3_000;
 const longestRetryMs = 60_000;
 
@@ -48,11 +54,24 @@ export function createDelivery(options: DeliveryOptions): Delivery {
 
   function flush(): void {
     if (!ready || held) return;
-    for (const [id, { message, failure }] of pending) {
-      if (failure || inFlight.has(id)) continue;
+    for (const [id, entry] of pending) {
+      const { message } = entry;
+      if (entry.failure || inFlight.has(id)) continue;
+      if (message.message.length > longestSent) {
+        fail(entry, { code: 'message_too_long', reason: `> ${maxMessageChars}` });
+        continue;
+      }
       if (!options.send(message)) return;
       inFlight.add(id);
     }
+  }
+
+  function fail(entry: Pending, failure: NonNullable<Pending['failure']>): void {
+    const { id } = entry.message;
+    const failed = { ...entry, failure };
+    pending.set(id, failed);
+    void outbox.put(failed);
+    show({ type: 'failed', id, reason: failure.reason });
   }
 
   function echo({ message, atMs, failure }: Pending): void {
@@ -117,10 +136,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
         });
         return;
       }
-      const failed = { ...entry, failure: { code: error.code, reason: error.message } };
-      pending.set(id, failed);
-      void outbox.put(failed);
-      show({ type: 'failed', id, reason: error.message });
+      fail(entry, { code: error.code, reason: error.message });
     },
     retry(id) {
       const entry = pending.get(id);

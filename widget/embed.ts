@@ -105,15 +105,17 @@ function begin(script: HTMLScriptElement): void {
 function takeCalls(widgets: readonly Widget[]): void {
   const before = registry.contactChat;
   const push = (...calls: Call[]): number => {
-    for (const call of calls) widgets[0]?.call(call);
+    for (const call of calls) if (Array.isArray(call)) widgets[0]?.call(call);
     return 0;
   };
-  if (before && !Array.isArray(before)) return;
+  // An element with this id is a global of the page too, and no queue.
+  const queue = before instanceof Element ? undefined : before;
+  if (queue && !Array.isArray(queue)) return;
   registry.contactChat = Object.fromEntries<unknown>([
     ['push', push],
     ...methods.map((name) => [name, (...args: unknown[]) => push([name, ...args])] as const),
   ]);
-  if (before) push(...(before as Call[]));
+  if (queue) push(...(queue as Call[]));
 }
 
 const script = document.currentScript as HTMLScriptElement | null;

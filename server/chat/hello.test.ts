@@ -261,6 +261,26 @@ describe('a signed-in visitor', () => {
     expect(seqsOf(known.opening)).toEqual([]);
   });
 
+  it('takes no position of an anonymous conversation for one of theirs', async () => {
+    const test = createTestChat({ answer: echo, identitySecret });
+    const anonymous = await test.connectHello();
+    anonymous.client.send(chat('before', 'a'));
+    await test.settle();
+    const coming = { token: anonymous.session.token, last_seq: 2, identity: signed('ann') };
+    const first = await test.connectHello(coming);
+    expect(first.session).toMatchObject({ resumed: false, last_seq: 0 });
+    for (const id of ['b', 'c']) first.client.send(chat(id, id));
+    await test.settle();
+    // Longer now than that position: it is still the position of another conversation.
+    const second = await test.connectHello(coming);
+    expect(second.session.conversation_id).toBe(first.session.conversation_id);
+    expect(second.session).toMatchObject({ resumed: false, last_seq: 4 });
+    expect(seqsOf(second.opening)).toEqual([1, 2, 3, 4]);
+    const third = await test.connectHello({ ...coming, token: first.session.token });
+    expect(third.session.resumed).toBe(true);
+    expect(seqsOf(third.opening)).toEqual([3, 4]);
+  });
+
   it.each([
     ['a foreign signature', { ...signed('ann'), user: 'bob' }],
     ['no signature', { ...signed('ann'), signature: '' }],

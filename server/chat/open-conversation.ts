@@ -61,12 +61,17 @@ function conversationOpened(
   context: ChatContext,
 ): Step {
   const lastSeq = conversation?.lastSeq ?? 0;
-  // A position that the store does not reach: it was pruned, or restored from a backup.
-  const ahead = hello.last_seq !== undefined && hello.last_seq > lastSeq;
-  const conversationId =
-    found !== undefined && (conversation !== undefined || !ahead) ? found : session.conversationId;
-  const resumed = conversationId === found && !ahead;
   const identity = context.identities ? hello.identity : undefined;
+  // A position counts in the conversation that the token names, and only where the store reaches
+  // it: one of an anonymous conversation says nothing about a verified user's, one beyond the end
+  // was pruned or restored from a backup.
+  const position = hello.last_seq ?? 0;
+  const tokenIs =
+    hello.token === undefined ? '' : context.tokens.verify(hello.token, context.now());
+  const lost = position > lastSeq || (position > 0 && tokenIs !== found);
+  const keeps = conversation !== undefined || identity !== undefined || !lost;
+  const conversationId = found !== undefined && keeps ? found : session.conversationId;
+  const resumed = conversationId === found && !lost;
   const { kind: _plain, ...facts } = session;
   const opened: HelloSession = {
     ...facts,
@@ -74,7 +79,7 @@ function conversationOpened(
     conversationId,
     lang: languageOf(session, hello),
     answering: conversation?.answering ?? context.defaultAnswering,
-    cursor: resumed ? (hello.last_seq ?? 0) : 0,
+    cursor: resumed ? position : 0,
     phase: lastSeq > 0 ? 'reading' : 'live',
     missedSeq: 0,
     ...(hello.tab === undefined ? {} : { tab: hello.tab }),

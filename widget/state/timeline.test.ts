@@ -213,6 +213,19 @@ describe('history', () => {
 describe('what was read', () => {
   const begun = run([{ type: 'session', keep: false, lastSeq: 3 }]);
 
+  it('begins anew with another conversation', () => {
+    const read = run([{ type: 'read', sender: 'visitor', seq: 9 }], begun);
+    const fresh = run(
+      [
+        { type: 'session', keep: false, another: true, lastSeq: 1 },
+        history([message(1)], false, true),
+        { type: 'message', message: message(2) },
+      ],
+      read,
+    );
+    expect(unreadCount(fresh)).toBe(1);
+  });
+
   it('counts what others said since, and nothing that was known before', () => {
     const state = run(
       [

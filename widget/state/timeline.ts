@@ -74,7 +74,13 @@ export type TimelineEvent =
       readonly resume: boolean;
     }
   /** A session began; `keep` = what is shown goes on where it stood. */
-  | { readonly type: 'session'; readonly keep: boolean; readonly lastSeq: number }
+  | {
+      readonly type: 'session';
+      readonly keep: boolean;
+      /** Whether its conversation is not the one that was shown. */
+      readonly another?: boolean;
+      readonly lastSeq: number;
+    }
   | { readonly type: 'failed'; readonly id: string; readonly reason: string }
   | { readonly type: 'resend'; readonly id: string }
   | { readonly type: 'discard'; readonly id: string }
@@ -216,7 +222,7 @@ export function reduce(state: Timeline, event: TimelineEvent): Timeline {
     case 'history':
       return withHistory(state, event);
     case 'session': {
-      const { keep, lastSeq } = event;
+      const { keep, another, lastSeq } = event;
       // With nothing of another conversation shown, there is nothing to take away.
       const entries =
         keep || newestSeq(state) === 0
@@ -228,7 +234,8 @@ export function reduce(state: Timeline, event: TimelineEvent): Timeline {
         fresh: !keep,
         more: keep && state.more,
         typing: undefined,
-        readByVisitor: state.readByVisitor < 0 ? lastSeq : state.readByVisitor,
+        ...(another ? { orphans: new Map(), readByOwner: 0 } : {}),
+        readByVisitor: another || state.readByVisitor < 0 ? lastSeq : state.readByVisitor,
       };
     }
     case 'failed':
