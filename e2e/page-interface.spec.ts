@@ -88,8 +88,10 @@ test('methods do what buttons do', async ({ page, blog, owner, widget }) => {
   await expect(widget.mine('Said by the page').getByText('Sent', { exact: true })).toBeAttached();
   await expect(widget.answers).toHaveCount(1);
 
+  await widget.input.pressSequentially('half a sentence');
   await call(page, 'element', 'reset');
   await expect(widget.own).toHaveCount(0);
+  await expect(widget.input).toHaveValue('');
   expect(await page.evaluate(() => Object.keys(localStorage))).toEqual([]);
   // The server's copy stays; what comes next is another conversation.
   await widget.send('A second visitor');
