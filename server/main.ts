@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { commands, WrongUsage } from './commands/command-line.ts';
 import { variables } from './config-variables.ts';
 import { version } from './paths.ts';
 import { StartError } from './start-error.ts';
@@ -6,9 +7,11 @@ import { configure, start } from './start.ts';
 
 const usage = `contact-chat ${version}
 
-Usage: contact-chat [serve]     start the server
-       contact-chat --help      print this text
-       contact-chat --version   print the version
+Usage: contact-chat [serve]           start the server
+       contact-chat backup [folder]   copy the data folder while the server runs
+       contact-chat export            print all conversations as lines of JSON
+       contact-chat --help            print this text; after a command, its own
+       contact-chat --version         print the version
 
 Configuration is read from the environment, then from a .env file in this folder:
 
@@ -51,6 +54,22 @@ async function serve(): Promise<void> {
   await starting;
 }
 
+async function runCommand(name: string, arguments_: readonly string[]): Promise<void> {
+  const command = commands.get(name);
+  if (!command) return;
+  if (arguments_.includes('--help') || arguments_.includes('-h')) {
+    process.stdout.write(command.usage);
+    return;
+  }
+  try {
+    await command.run(arguments_);
+  } catch (error) {
+    if (!(error instanceof WrongUsage)) throw error;
+    process.stderr.write(`contact-chat ${name}: ${error.message}\n\n${command.usage}`);
+    process.exitCode = 2;
+  }
+}
+
 async function main(arguments_: readonly string[]): Promise<void> {
   const [command = 'serve', ...rest] = arguments_;
   if (command === '--help' || command === '-h' || command === 'help') {
@@ -59,6 +78,8 @@ async function main(arguments_: readonly string[]): Promise<void> {
     process.stdout.write(`${version}\n`);
   } else if (command === 'serve' && rest.length === 0) {
     await serve();
+  } else if (commands.has(command)) {
+    await runCommand(command, rest);
   } else {
     const words = arguments_.join(' ');
     process.stderr.write(`contact-chat: unknown command "${words}"; see contact-chat --help\n`);

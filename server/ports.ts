@@ -46,7 +46,10 @@ export interface Socket {
   bufferedBytes(): number;
   /** Sends a WebSocket ping (RFC 6455, 5.5.2), which a peer answers by itself. */
   ping(): void;
-  /** Sends what is queued, then a close frame. `close` is reported once, later or at once. */
+  /**
+   * Sends what is queued, then a close frame; a peer that does not read is given a while to take
+   * them, in bounded memory. `close` is reported once, later or at once.
+   */
   close(code: number, reason: string): void;
   /** Drops the connection without a close frame. */
   terminate(): void;
@@ -95,6 +98,8 @@ export interface Listener {
   readonly port: number;
   /** Takes no new connections; open ones live on. Idempotent. */
   stopAccepting(): void;
+  /** Resolves when sockets that were closed have taken what was queued for them, as far as can be told; at the latest after `withinMs` milliseconds. */
+  flushed(withinMs: number): Promise<void>;
   /** Ends everything that is still open and frees the port. Idempotent. */
   close(): Promise<void>;
 }
@@ -280,6 +285,17 @@ export interface OwedWork {
  */
 export interface Store {
   readonly name: string;
+  /**
+   * Names the stretch of history that this process writes; another one after every start. A
+   * client that comes back with the epoch under which it reached a `seq` finds out whether the
+   * store still holds what it saw, or was restored from a copy that had not come so far.
+   */
+  readonly epoch: string;
+  /**
+   * Whether the message that stands at `seq` of this conversation is the one that stood there
+   * in `epoch`. False for an epoch that this history does not know, and where nothing stands.
+   */
+  positionHolds(conversationId: string, position: { seq: number; epoch: string }): Promise<boolean>;
   /** 32 random bytes under this name, made when first asked for and the same ever after. */
   secret(name: string): Promise<Uint8Array>;
 
@@ -465,9 +481,14 @@ export interface Notice {
   readonly conversationId: string;
   /** Where the owner reads and answers: `PUBLIC_URL/console#/c/<id>`. */
   readonly url: string;
+  /** The visitor's language, BCP 47. */
+  readonly lang?: string;
+  /** What the limits of this channel hold back just now, of other visitors too; it follows. */
+  readonly heldBack?: { readonly messages: number; readonly sinceMs: number };
   readonly messages: readonly {
     readonly id: string;
     readonly seq: number;
+    /** The visitor's words; empty where they asked for a person without any. */
     readonly text: string;
     readonly atMs: number;
     readonly contact: Contact;

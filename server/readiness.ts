@@ -1,4 +1,5 @@
 import type { Answerer, Store } from './ports.ts';
+import { StoreTrouble } from './stores/sqlite-trouble.ts';
 
 /** Why the server cannot do its work; the store is asked at most once a second. */
 export function createReadiness(
@@ -21,7 +22,9 @@ export function createReadiness(
       checkedMs = Date.now();
       checked = store.check().then(
         () => undefined,
-        (error: unknown) => `The store cannot write: ${(error as Error).message}`,
+        // Strangers may read it: the cause, and no path.
+        (error: unknown) =>
+          `The store cannot write: ${error instanceof StoreTrouble ? error.reason : (error as Error).message}.`,
       );
     }
     return checked;

@@ -2,6 +2,7 @@
 import { nanoid } from 'nanoid';
 import { composeServer, type RunningServer } from './compose-server.ts';
 import { parseConfig, unusedVariables, withEnvFile, type Config } from './config.ts';
+import { logErrors } from './observe/log-errors.ts';
 import { createLogger, type Logger } from './observe/logger.ts';
 import { StoreUnavailable } from './ports.ts';
 import { StartError } from './start-error.ts';
@@ -36,14 +37,15 @@ export async function start(config: Config, logger: Logger): Promise<RunningServ
     throw new StartError(`DATA_DIR: ${error.message}`, { cause: error });
   });
   try {
-    const onError = (error: unknown, { stage }: { stage: string }): void =>
-      logger.error({ err: error, stage }, `${stage} failed`);
-    const store = await openSqliteStore({ dataDir: config.dataDir, onError }).catch(
-      (error: unknown) => {
-        if (!(error instanceof StoreUnavailable)) throw error;
-        throw new StartError(`DATA_DIR: ${error.message}`, { cause: error });
-      },
-    );
+    const onError = logErrors(logger);
+    const store = await openSqliteStore({
+      dataDir: config.dataDir,
+      onError,
+      onRecovered: (line) => logger.warn(line),
+    }).catch((error: unknown) => {
+      if (!(error instanceof StoreUnavailable)) throw error;
+      throw new StartError(`DATA_DIR: ${error.message}`, { cause: error });
+    });
     const server = await composeServer({
       config,
       logger,

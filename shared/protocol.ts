@@ -111,9 +111,12 @@ export type Identity = Infer<typeof identity>;
 
 export const hello = type({
   type: literal('hello'),
-  protocol: min(integer(), 1),
+  // One that nobody knows gets the highest that both know.
+  protocol: integer(),
   token: optional(string()),
   last_seq: optional(seq),
+  /** `epoch` of the `session` under which `last_seq` was reached. */
+  epoch: optional(string()),
   tab: optional(size(line(64), 1, 64)),
   page: optional(page),
   lang: optional(languageTag),
@@ -259,6 +262,8 @@ export const session = type({
   token: string(),
   resumed: boolean(),
   last_seq: seq,
+  /** To be sent back with `last_seq`; absent where a server knows of none. */
+  epoch: optional(string()),
   answering: enums(handlers),
   owner,
   ai: boolean(),
@@ -364,7 +369,7 @@ export const error = type({
   message: string(),
   timestamp: string(),
   retryable: boolean(),
-  retry_after_ms: optional(number()),
+  retry_after_ms: optional(min(number(), 0)),
   ref: optional(string()),
   field: optional(string()),
 });

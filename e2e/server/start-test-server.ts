@@ -24,6 +24,8 @@ export interface TestServer {
   /** `ws://127.0.0.1:<port>/contact` */
   readonly wsUrl: string;
   readonly dataDir: string;
+  /** Of the process that runs now. */
+  readonly pid: number | undefined;
   /** Everything written to standard output and standard error, of earlier starts too. */
   log(): string;
   /** Sends a signal, SIGKILL if not said otherwise, and resolves when the process has ended. */
@@ -194,6 +196,9 @@ export async function startTestServer(
       return `${address.replace(/^http/, 'ws')}/contact`;
     },
     dataDir,
+    get pid() {
+      return current?.child.pid;
+    },
     log: () => log,
     kill,
     signal: (signal) => void current?.child.kill(signal),

@@ -24,6 +24,9 @@ export function observedStore(store: Store, observer: Observer): Store {
     ...store,
     append: timed('append', (command) => store.append(command)),
     messages: timed('messages', (conversationId, range) => store.messages(conversationId, range)),
+    positionHolds: timed('position_holds', (conversationId, position) =>
+      store.positionHolds(conversationId, position),
+    ),
     conversation: timed('conversation', (id) => store.conversation(id)),
     claimAnswers: timed('claim_answers', (claim) => store.claimAnswers(claim)),
     claimNotices: timed('claim_notices', (claim) => store.claimNotices(claim)),

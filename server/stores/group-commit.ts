@@ -1,6 +1,10 @@
-import type { OnError } from '../ports.ts';
 import { StoreUnavailable } from '../ports.ts';
 import type { SqliteDatabase } from './sqlite-driver.ts';
+import { sqliteCode } from './sqlite-driver.ts';
+import { StoreTrouble } from './sqlite-trouble.ts';
+import type { StoreHealth } from './store-health.ts';
+
+const sqliteBusy = 5;
 
 type Outcome =
   | { readonly ok: true; readonly value: unknown }
@@ -27,29 +31,27 @@ export interface GroupCommit {
   close(): void;
 }
 
+export interface GroupCommitOptions {
+  /** The connection to use now. */
+  readonly database: () => SqliteDatabase;
+  readonly health: StoreHealth;
+  /** Before each transaction, and after each commit: throws where the store cannot be relied on. */
+  readonly verify: () => void;
+  /** A write that changes something, for a store that has to prove that it works again. */
+  readonly prove: () => void;
+  /** Called after every successful commit, once its promises are settled. */
+  readonly afterCommit: () => void;
+}
+
 /**
  * One group commit over one database. Promises settle in the order of the calls. A write that
  * throws is undone alone; where the transaction itself fails, all its writes reject with
- * `StoreUnavailable` and the next group starts afresh. Of failures in a row `onError` hears of the
- * first alone, since a full disk refuses everything that comes: a write that succeeds ends the row.
- * @param afterCommit called after every successful commit, once its promises are settled
+ * `StoreUnavailable` and the next group starts afresh. `health` hears of every failure.
  */
-export function groupCommits(
-  db: SqliteDatabase,
-  options: { readonly onError: OnError; readonly afterCommit?: () => void },
-): GroupCommit {
-  const begin = db.prepare('BEGIN IMMEDIATE');
-  const commit = db.prepare('COMMIT');
-  const rollback = db.prepare('ROLLBACK');
+export function groupCommits(options: GroupCommitOptions): GroupCommit {
+  const { database, health, verify, prove, afterCommit } = options;
   let waiting: Entry[] = [];
-  let failing = false;
   let closed = false;
-
-  function reportFirst(error: StoreUnavailable, stage: string): void {
-    if (failing) return;
-    failing = true;
-    options.onError(error, { stage });
-  }
 
   function flush(): void {
     const group = waiting;
@@ -58,31 +60,31 @@ export function groupCommits(
     const writes = group.filter((entry) => entry.kind === 'write');
     const committed = commitAll(writes);
     for (const entry of group) settle(entry);
-    if (!committed) return;
-    try {
-      options.afterCommit?.();
-    } catch (error) {
-      options.onError(error, { stage: 'store.after_commit' });
-    }
+    if (committed) afterCommit();
   }
 
   function commitAll(writes: readonly Entry[]): boolean {
+    const proving = health.trouble() !== undefined;
     try {
-      if (!runPlainly(writes)) runGuarded(writes);
-      if (writes.some(({ outcome }) => outcome?.ok)) failing = false;
+      verify();
+      let sound = true;
+      if (!runPlainly(writes, proving)) sound = runGuarded(writes, proving);
+      // What was committed has to stand where the next start will look for it.
+      verify();
+      if (sound && (proving || writes.some(({ outcome }) => outcome?.ok))) health.succeeded();
       return true;
     } catch (cause) {
       tryToRollBack();
-      const error = unavailable(cause);
+      const error = health.failed(cause, { stage: 'store.commit', writes: writes.length });
       for (const write of writes) write.outcome = { ok: false, error };
-      reportFirst(error, 'store.commit');
       return false;
     }
   }
 
   /** Without savepoints, which cost as much as a write. False where a write threw: nothing was done. */
-  function runPlainly(writes: readonly Entry[]): boolean {
+  function runPlainly(writes: readonly Entry[], proving: boolean): boolean {
     beginAfresh();
+    if (proving) prove();
     for (const write of writes) {
       try {
         write.outcome = { ok: true, value: write.run() };
@@ -91,13 +93,19 @@ export function groupCommits(
         return false;
       }
     }
-    commit.run();
+    database().exec('COMMIT');
     return true;
   }
 
-  /** Each write in a savepoint, so that those that throw do not take the others with them. */
-  function runGuarded(writes: readonly Entry[]): void {
+  /**
+   * Each write in a savepoint, so that those that throw do not take the others with them.
+   * @returns whether no write failed for want of a working store
+   */
+  function runGuarded(writes: readonly Entry[], proving: boolean): boolean {
+    const db = database();
+    let sound = true;
     beginAfresh();
+    if (proving) prove();
     for (const write of writes) {
       db.exec('SAVEPOINT one_write');
       try {
@@ -105,30 +113,49 @@ export function groupCommits(
       } catch (cause) {
         // Throws where SQLite has undone the whole transaction by itself (disk full, I/O error).
         db.exec('ROLLBACK TO one_write');
-        const error = unavailable(cause);
+        const error = health.failed(cause, { stage: 'store.write', writes: 1 });
+        if (error instanceof StoreTrouble) sound = false;
         write.outcome = { ok: false, error };
-        reportFirst(error, 'store.write');
       }
       db.exec('RELEASE one_write');
     }
-    commit.run();
+    db.exec('COMMIT');
+    return sound;
   }
 
   function beginAfresh(): void {
     try {
-      begin.run();
-    } catch {
+      database().exec('BEGIN IMMEDIATE');
+    } catch (error) {
+      if (sqliteCode(error) === sqliteBusy) throw error;
       // A failed commit may have left its transaction open.
       tryToRollBack();
-      begin.run();
+      database().exec('BEGIN IMMEDIATE');
     }
   }
 
   function tryToRollBack(): void {
     try {
-      rollback.run();
+      database().exec('ROLLBACK');
     } catch {
       // SQLite ends the transaction by itself after some errors.
+    }
+  }
+
+  function settle(entry: Entry): void {
+    const outcome = entry.outcome ?? attempt(entry.run);
+    if (outcome.ok) entry.resolve(outcome.value);
+    else entry.reject(outcome.error);
+  }
+
+  function attempt(read: () => unknown): Outcome {
+    const trouble = health.trouble();
+    // Parts of a damaged file may still be read, and may lack rows without a sign of it.
+    if (trouble?.kind === 'damaged') return { ok: false, error: trouble };
+    try {
+      return { ok: true, value: read() };
+    } catch (cause) {
+      return { ok: false, error: health.failed(cause, { stage: 'store.read', writes: 0 }) };
     }
   }
 
@@ -151,23 +178,3 @@ export function groupCommits(
     },
   };
 }
-
-function settle(entry: Entry): void {
-  const outcome = entry.outcome ?? attempt(entry.run);
-  if (outcome.ok) entry.resolve(outcome.value);
-  else entry.reject(outcome.error);
-}
-
-function attempt(read: () => unknown): Outcome {
-  try {
-    return { ok: true, value: read() };
-  } catch (cause) {
-    return { ok: false, error: unavailable(cause) };
-  }
-}
-
-const unavailable = (cause: unknown): StoreUnavailable =>
-  new StoreUnavailable(
-    `The store is unavailable: ${cause instanceof Error ? cause.message : String(cause)}`,
-    { cause },
-  );

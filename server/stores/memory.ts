@@ -23,6 +23,7 @@ export function createMemoryStore(): Store {
   const erased = new Set<string>();
   const secrets = new Map<string, Uint8Array>();
   const owed = memoryOwed();
+  const epoch = randomBytes(12).toString('base64url');
   let closed = false;
 
   function ask<Value>(run: () => Value): Promise<Value> {
@@ -121,6 +122,13 @@ export function createMemoryStore(): Store {
 
   return {
     name: 'memory',
+    epoch,
+    positionHolds: (id, position) =>
+      ask(
+        () =>
+          position.epoch === epoch &&
+          conversations.get(id)?.messages[position.seq - 1] !== undefined,
+      ),
     secret: (name) => ask(() => secret(name)),
     append: (command) => ask(() => append(command)),
     conversation: (id) => ask(() => conversations.get(id)?.facts),

@@ -102,6 +102,16 @@ export const migrations: readonly string[] = [
     beats INTEGER NOT NULL
   ) STRICT;
   `,
+
+  // Every start draws a name, and every message knows the number of the start that wrote it: 0 for
+  // those of before.
+  `
+  CREATE TABLE starts (
+    number INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE
+  ) STRICT;
+  ALTER TABLE messages ADD COLUMN start INTEGER NOT NULL DEFAULT 0;
+  `,
 ];
 
 /**
@@ -113,16 +123,7 @@ export function migrate(
   file: string,
   steps: readonly string[] = migrations,
 ): void {
-  const version = db.prepare<{ user_version: number }>('PRAGMA user_version').get()?.user_version;
-  const done = version ?? 0;
-  if (done > steps.length) {
-    throw Object.assign(
-      new Error(
-        `${file} was written by a newer version of contact-chat (its tables have version ${done}, this one knows ${steps.length}): start that version again, or a newer one.`,
-      ),
-      { code: 'STORE_TOO_NEW' },
-    );
-  }
+  const done = refuseNewer(db, file, steps.length);
   for (const [index, step] of steps.entries()) {
     if (index < done) continue;
     db.exec('BEGIN IMMEDIATE');
@@ -135,4 +136,24 @@ export function migrate(
       throw error;
     }
   }
+}
+
+/**
+ * How many steps a file has had, if they are no more than are known here.
+ * @throws an error with code `STORE_TOO_NEW`
+ */
+export function refuseNewer(
+  db: SqliteDatabase,
+  file: string,
+  known: number = migrations.length,
+): number {
+  const version = db.prepare<{ user_version: number }>('PRAGMA user_version').get()?.user_version;
+  const done = version ?? 0;
+  if (done <= known) return done;
+  throw Object.assign(
+    new Error(
+      `${file} was written by a newer version of contact-chat (its tables have version ${done}, this one knows ${known}): start that version again, or a newer one.`,
+    ),
+    { code: 'STORE_TOO_NEW' },
+  );
 }

@@ -6,11 +6,15 @@ import { isSameMessage, settledQuestions, storedMessage } from './stored-message
 import { toStoredText } from './stored-text.ts';
 
 /**
- * Stores one message and what it causes, within the transaction that the caller holds.
+ * Stores one message and what it causes, within the transaction that the caller holds; `start` is
+ * the number of this start (`beginStart`).
  * A message in a known conversation takes three short statements, and one or two for each thing
  * owed. `RETURNING` would save one of them and costs more than two.
  */
-export function sqliteAppend(db: SqliteDatabase): (command: AppendCommand) => AppendResult {
+export function sqliteAppend(
+  db: SqliteDatabase,
+  start: number,
+): (command: AppendCommand) => AppendResult {
   const conversationById = db.prepare<ConversationRow>('SELECT * FROM conversations WHERE id = ?');
   const isErased = db.prepare('SELECT 1 FROM erased_conversations WHERE id = ?');
   const insertConversation = db.prepare(`
@@ -26,8 +30,8 @@ export function sqliteAppend(db: SqliteDatabase): (command: AppendCommand) => Ap
     WHERE id = ?1`);
   const insertMessage = db.prepare(`
     INSERT INTO messages (conversation_id, seq, id, sender, text, at_ms, client_timestamp, kind,
-      in_reply_to, answers, citations, contact)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      in_reply_to, answers, citations, contact, start)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (conversation_id, id) DO NOTHING`);
   const messageById = db.prepare<MessageRow>(
     `SELECT ${messageColumns} FROM messages WHERE conversation_id = ? AND id = ?`,
@@ -86,6 +90,7 @@ export function sqliteAppend(db: SqliteDatabase): (command: AppendCommand) => Ap
       jsonColumn(message.answers),
       jsonColumn(message.citations),
       jsonColumn(message.contact),
+      start,
     );
     return Number(changes) > 0;
   }

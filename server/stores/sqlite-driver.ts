@@ -20,11 +20,14 @@ export interface SqliteDriver {
   /** Which library it is, for the log. */
   readonly name: string;
   /** Opens a file, which is made if need be. Throws errors with SQLite's code in `errcode`. */
-  open(file: string): SqliteDatabase;
+  open(file: string, options?: { readonly readOnly?: boolean }): SqliteDatabase;
 }
 
 interface SqliteModule {
-  readonly DatabaseSync: new (file: string) => SqliteDatabase;
+  readonly DatabaseSync: new (
+    file: string,
+    options?: { readonly readOnly?: boolean },
+  ) => SqliteDatabase;
 }
 
 /**
@@ -46,15 +49,30 @@ export async function loadSqliteDriver(): Promise<SqliteDriver> {
   }
 }
 
+// The texts of `sqlite3_errstr`: `all()` of the add-on throws errors without their number.
+const codesByText: Readonly<Record<string, number>> = {
+  'database is locked': 5,
+  'database table is locked': 6,
+  'out of memory': 7,
+  'attempt to write a readonly database': 8,
+  'disk I/O error': 10,
+  'database disk image is malformed': 11,
+  'database or disk is full': 13,
+  'unable to open database file': 14,
+  'locking protocol': 15,
+  'file is not a database': 26,
+};
+
 /** SQLite's primary result code of an error it threw (5 is SQLITE_BUSY); `undefined` for others. */
 export function sqliteCode(error: unknown): number | undefined {
-  const code = (error as { readonly errcode?: unknown } | null | undefined)?.errcode;
-  return typeof code === 'number' ? code & 0xff : undefined;
+  const { errcode, code, message } = (error ?? {}) as Readonly<Record<string, unknown>>;
+  if (typeof errcode === 'number') return errcode & 0xff;
+  return code === 'ERR_SQLITE_ERROR' ? codesByText[String(message)] : undefined;
 }
 
 const driver = (name: string, { DatabaseSync }: SqliteModule): SqliteDriver => ({
   name,
-  open: (file) => new DatabaseSync(file),
+  open: (file, options = {}) => new DatabaseSync(file, options),
 });
 
 // Not imported: bundlers and older Nodes do not know the name. Loading it prints a warning that

@@ -2,9 +2,18 @@ import type { SqliteDatabase } from './sqlite-driver.ts';
 
 // One slice is one transaction: the chat goes on between two.
 const pruneSlice = 100;
+// Whoever reads the database, an export say, keeps the log from being emptied until they are done.
+const emptyAgainMs = 1_000;
+
+/** What is left to do of an erasure; it outlives a connection. */
+export interface ErasureState {
+  /** The write-ahead log still holds the words of what was deleted. */
+  logHoldsErased: boolean;
+  nextTryMs: number;
+}
 
 /** Deletes conversations with all that hangs on them and leaves a mark that their ids are void. */
-export function sqliteErasure(db: SqliteDatabase) {
+export function sqliteErasure(db: SqliteDatabase, state: ErasureState) {
   const bury = db.prepare(`
     INSERT INTO erased_conversations (id, at_ms)
     VALUES (?, CAST(unixepoch('subsec') * 1000 AS INTEGER)) ON CONFLICT DO NOTHING`);
@@ -14,13 +23,12 @@ export function sqliteErasure(db: SqliteDatabase) {
     'SELECT id FROM conversations WHERE updated_at_ms < ? ORDER BY updated_at_ms LIMIT ?',
   );
   const forgetSent = db.prepare('DELETE FROM sent_notices WHERE at_ms < ?');
-  const emptyLog = db.prepare('PRAGMA wal_checkpoint(TRUNCATE)');
-  let logHoldsErased = false;
+  const emptyLog = db.prepare<{ busy: number }>('PRAGMA wal_checkpoint(TRUNCATE)');
 
   /** Also for an id of which nothing is stored: its token must not begin a conversation. */
   function erase(conversationId: string): void {
     bury.run(conversationId);
-    if (Number(remove.run(conversationId).changes) > 0) logHoldsErased = true;
+    if (Number(remove.run(conversationId).changes) > 0) state.logHoldsErased = true;
   }
 
   return {
@@ -36,11 +44,15 @@ export function sqliteErasure(db: SqliteDatabase) {
       return { pruned: rows.length, more: rows.length === pruneSlice };
     },
 
-    /** The write-ahead log still holds the words of what was deleted, until it is emptied. */
-    emptyLogAfterErasure(): void {
-      if (!logHoldsErased) return;
-      logHoldsErased = false;
-      emptyLog.get();
+    /**
+     * Empties the log of the words of what was deleted. Where somebody else reads it, it is tried
+     * again after a later write. Throws SQLite's error.
+     * @param nowMs on a clock that never jumps
+     */
+    emptyLogAfterErasure(nowMs: number): void {
+      if (!state.logHoldsErased || nowMs < state.nextTryMs) return;
+      state.nextTryMs = nowMs + emptyAgainMs;
+      state.logHoldsErased = emptyLog.get()?.busy !== 0;
     },
   };
 }

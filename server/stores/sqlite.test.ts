@@ -6,7 +6,6 @@ import { describe, expect, it } from 'vitest';
 
 import type { Store } from '../ports.ts';
 import { StoreUnavailable } from '../ports.ts';
-import { migrate, migrations } from './migrations.ts';
 import { loadSqliteDriver } from './sqlite-driver.ts';
 import { openSqliteFile, sqliteFileName } from './sqlite-file.ts';
 import { openSqliteStore, sqliteStore } from './sqlite.ts';
@@ -78,23 +77,19 @@ describe('the SQLite store', () => {
   it('shows nothing of a transaction whose commit failed', () =>
     withFolder(async (dataDir) => {
       const db = await openSqliteFile(dataDir);
-      let broken = true;
+      let broken = false;
       const store = sqliteStore(
         {
-          exec: (sql) => db.exec(sql),
           close: () => db.close(),
-          prepare<Row>(sql: string) {
-            const statement = db.prepare<Row>(sql);
-            if (sql !== 'COMMIT') return statement;
-            const run = () => {
-              if (broken) throw new Error('disk I/O error');
-              return statement.run();
-            };
-            return { get: () => undefined, all: () => [], run };
+          prepare: (sql) => db.prepare(sql),
+          exec(sql) {
+            if (sql === 'COMMIT' && broken) throw new Error('disk I/O error');
+            db.exec(sql);
           },
         },
         onError,
       );
+      broken = true;
       const write = store.append({ conversationId: 'c', message: question('a') });
       const read = store.conversation('c');
       await expect(write).rejects.toBeInstanceOf(StoreUnavailable);
@@ -263,34 +258,5 @@ describe('the SQLite store', () => {
       await expect(
         openSqliteStore({ dataDir: join(dataDir, 'missing'), onError }),
       ).rejects.toMatchObject({ message: expect.stringContaining('missing') });
-    }));
-});
-
-describe('migrations', () => {
-  const columns = (db: { prepare: Awaited<ReturnType<typeof openSqliteFile>>['prepare'] }) =>
-    db.prepare<{ name: string }>("SELECT name FROM pragma_table_info('secrets')").all();
-
-  it('bring an older file to today’s tables with all that is in it', () =>
-    withFolder(async (dataDir) => {
-      const db = await openSqliteFile(dataDir);
-      db.exec("INSERT INTO secrets (name, value) VALUES ('s', x'01')");
-      const next = [...migrations, 'ALTER TABLE secrets ADD COLUMN note TEXT'];
-      migrate(db, 'file', next);
-      migrate(db, 'file', next);
-      expect(columns(db).map(({ name }) => name)).toEqual(['name', 'value', 'note']);
-      expect(db.prepare('SELECT name FROM secrets').all()).toHaveLength(1);
-      expect(() => migrate(db, 'file')).toThrow('newer version');
-      db.close();
-    }));
-
-  it('are undone where they fail, and done again at the next start', () =>
-    withFolder(async (dataDir) => {
-      const db = await openSqliteFile(dataDir);
-      const broken = 'ALTER TABLE secrets ADD COLUMN note TEXT; INSERT INTO nowhere VALUES (1)';
-      expect(() => migrate(db, 'file', [...migrations, broken])).toThrow('nowhere');
-      expect(columns(db)).toHaveLength(2);
-      migrate(db, 'file', [...migrations, 'ALTER TABLE secrets ADD COLUMN note TEXT']);
-      expect(columns(db)).toHaveLength(3);
-      db.close();
     }));
 });

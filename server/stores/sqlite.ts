@@ -1,112 +1,193 @@
 import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
 
 import type { OnError, Store } from '../ports.ts';
 import { StoreUnavailable } from '../ports.ts';
 import { groupCommits } from './group-commit.ts';
 import { sqliteAppend } from './sqlite-append.ts';
+import { createSqliteConnection } from './sqlite-connection.ts';
 import { sqliteConversations } from './sqlite-conversations.ts';
 import type { SqliteDatabase } from './sqlite-driver.ts';
-import { sqliteErasure } from './sqlite-erasure.ts';
-import { openSqliteFile } from './sqlite-file.ts';
+import { sqliteErasure, type ErasureState } from './sqlite-erasure.ts';
+import { busyTimeoutMs, openSqliteFile, reopenSqliteFile, sqliteFileName } from './sqlite-file.ts';
 import { sqliteOwed } from './sqlite-owed.ts';
+import { beginStart, sqlitePositions, type Start } from './sqlite-starts.ts';
+import { troubleOf, type StorePlace } from './sqlite-trouble.ts';
+import { watchSqliteFile, type SqliteWatch } from './sqlite-watch.ts';
+import { createStoreHealth } from './store-health.ts';
 
 /**
  * The store in `<dataDir>/contact-chat.sqlite`, made if need be. The folder exists and the caller
  * holds its lock (`lockDataFolder`): leases of a server before this one end here and now.
- * `onError` hears of the first of failed commits in a row; the callers' promises reject with all.
- * Rejects with `StoreUnavailable` where the file cannot be opened or is newer than this version.
+ * `onError` hears of the first of failures in a row, with a `StoreTrouble` where the owner can
+ * mend it; `onRecovered` gets a line when that is over. The callers' promises reject with all.
+ * Rejects with `StoreUnavailable` where the file cannot be opened, is damaged, or is newer than
+ * this version.
  *
  *     const store = await openSqliteStore({ dataDir: './data', onError });
  */
 export async function openSqliteStore(options: {
   readonly dataDir: string;
   readonly onError: OnError;
+  readonly onRecovered?: (line: string) => void;
 }): Promise<Store> {
-  const db = await openSqliteFile(options.dataDir);
+  const { dataDir, onError, onRecovered } = options;
+  const place = { dataDir, file: join(dataDir, sqliteFileName) };
+  const db = await openSqliteFile(dataDir);
   try {
-    return sqliteStore(db, options.onError);
+    const store = sqliteStore(db, onError, {
+      place,
+      onRecovered,
+      watch: () => watchSqliteFile(place.file),
+      reopen: await reopenSqliteFile(place.file),
+    });
+    db.exec(`PRAGMA busy_timeout = ${busyTimeoutMs}`);
+    return store;
   } catch (cause) {
     db.close();
+    const trouble = troubleOf(cause, place);
     const why = cause instanceof Error ? cause.message : String(cause);
-    throw new StoreUnavailable(`The database in ${options.dataDir} cannot be written: ${why}`, {
-      cause,
-    });
+    throw new StoreUnavailable(
+      trouble?.advice ?? `The database in ${dataDir} cannot be written: ${why}`,
+      { cause },
+    );
   }
 }
 
+/** What a store on a real file has beside its connection. */
+export interface SqliteStoreParts {
+  readonly place?: StorePlace;
+  readonly onRecovered?: ((line: string) => void) | undefined;
+  /** Called once something was written. */
+  readonly watch?: () => SqliteWatch;
+  /** Another connection to the same file. Throws SQLite's error. */
+  readonly reopen?: () => SqliteDatabase;
+  /** Milliseconds on a clock that never jumps; default: `performance.now`. */
+  readonly nowMs?: () => number;
+}
+
 /** The store over an open database of today's tables, which it closes when it is closed. */
-export function sqliteStore(db: SqliteDatabase, onError: OnError): Store {
-  const append = sqliteAppend(db);
-  const conversations = sqliteConversations(db);
-  const owed = sqliteOwed(db, conversations);
-  const erasure = sqliteErasure(db);
-  const keepSecret = db.prepare(
-    'INSERT INTO secrets (name, value) VALUES (?, ?) ON CONFLICT DO NOTHING',
-  );
-  const readSecret = db.prepare<{ value: Uint8Array }>('SELECT value FROM secrets WHERE name = ?');
-  const beat = db.prepare(`
-    INSERT INTO heartbeat (id, beats) VALUES (1, 1)
-    ON CONFLICT (id) DO UPDATE SET beats = beats + 1`);
-  const group = groupCommits(db, { onError, afterCommit: () => erasure.emptyLogAfterErasure() });
-  let closing: Promise<void> | undefined;
-  owed.releaseLeases();
+export function sqliteStore(
+  db: SqliteDatabase,
+  onError: OnError,
+  parts: SqliteStoreParts = {},
+): Store {
+  const { place = { dataDir: '.', file: 'the database' }, nowMs = () => performance.now() } = parts;
+  const erasureState: ErasureState = { logHoldsErased: false, nextTryMs: 0 };
+  const health = createStoreHealth({ place, onError, onRecovered: parts.onRecovered, nowMs });
+  const start = beginStart(db);
+  const connection = createSqliteConnection({
+    db,
+    prepare: (opened) => prepareAll(opened, start, erasureState),
+    prove: ({ beat }) => void beat.run(),
+    trouble: () => health.trouble()?.kind,
+    ...(parts.reopen ? { reopen: parts.reopen } : {}),
+    nowMs,
+  });
+  const sql = connection.statements;
+  sql().owed.releaseLeases();
+  const watch = parts.watch?.();
+
+  const group = groupCommits({
+    database: connection.database,
+    health,
+    verify() {
+      const trouble = health.trouble();
+      if (trouble?.kind === 'damaged') throw trouble;
+      watch?.check();
+      connection.adapt();
+    },
+    prove: () => sql().beat.run(),
+    afterCommit() {
+      try {
+        sql().erasure.emptyLogAfterErasure(nowMs());
+      } catch (error) {
+        health.failed(error, { stage: 'store.after_commit', writes: 0 });
+      }
+    },
+  });
 
   // Asynchronous, since the last write to the file may fail.
   async function closeOnce(): Promise<void> {
     group.close();
     try {
       // The file alone is then the whole store, for whoever copies it while the server is down.
-      db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+      if (!health.trouble()) connection.database().exec('PRAGMA wal_checkpoint(TRUNCATE)');
     } catch (error) {
       onError(error, { stage: 'close store' });
     }
-    db.close();
+    connection.database().close();
+    watch?.close();
   }
+  let closing: Promise<void> | undefined;
 
   return {
     name: 'sqlite',
+    epoch: start.epoch,
+    positionHolds: (id, position) => group.read(() => sql().positionHolds(id, position)),
 
     secret: (name) =>
       group.write(() => {
-        const known = readSecret.get(name)?.value;
+        const known = sql().readSecret.get(name)?.value;
         if (known) return new Uint8Array(known);
         const made = new Uint8Array(randomBytes(32));
-        keepSecret.run(name, made);
+        sql().keepSecret.run(name, made);
         return made;
       }),
 
-    append: (command) => group.write(() => append(command)),
+    append: (command) => group.write(() => sql().append(command)),
 
-    conversation: (id) => group.read(() => conversations.conversation(id)),
-    conversationOfUser: (user) => group.read(() => conversations.ofUser(user)),
-    isErased: (id) => group.read(() => erasure.isErased(id)),
-    messages: (id, range) => group.read(() => conversations.messages(id, range)),
-    conversations: (query) => group.read(() => conversations.list(query)),
+    conversation: (id) => group.read(() => sql().conversations.conversation(id)),
+    conversationOfUser: (user) => group.read(() => sql().conversations.ofUser(user)),
+    isErased: (id) => group.read(() => sql().erasure.isErased(id)),
+    messages: (id, range) => group.read(() => sql().conversations.messages(id, range)),
+    conversations: (query) => group.read(() => sql().conversations.list(query)),
 
-    setAnswering: (id, answering) => group.write(() => conversations.setAnswering(id, answering)),
-    markRead: (id, reader, seq) => group.write(() => conversations.markRead(id, reader, seq)),
+    setAnswering: (id, answering) =>
+      group.write(() => sql().conversations.setAnswering(id, answering)),
+    markRead: (id, reader, seq) => group.write(() => sql().conversations.markRead(id, reader, seq)),
     setFeedback: (id, messageId, value) =>
-      group.write(() => conversations.setFeedback(id, messageId, value)),
-    erase: (id) => group.write(() => erasure.erase(id)),
+      group.write(() => sql().conversations.setFeedback(id, messageId, value)),
+    erase: (id) => group.write(() => sql().erasure.erase(id)),
     // In slices, so that thousands of conversations do not hold up the chat: what is asked for
     // after it may resolve before it.
     async prune(beforeMs) {
       for (let total = 0; ;) {
-        const { pruned, more } = await group.write(() => erasure.pruneSome(beforeMs));
+        const { pruned, more } = await group.write(() => sql().erasure.pruneSome(beforeMs));
         total += pruned;
         if (!more) return total;
       }
     },
 
-    claimAnswers: (claim) => group.write(() => owed.claimAnswers(claim)),
-    claimNotices: (claim) => group.write(() => owed.claimNotices(claim)),
-    noticesDone: (ids, nowMs) => group.write(() => owed.noticesDone(ids, nowMs)),
-    noticesFailed: (ids, failure) => group.write(() => owed.noticesFailed(ids, failure)),
-    noticesSentSince: (channel, sinceMs) => group.read(() => owed.sentSince(channel, sinceMs)),
+    claimAnswers: (claim) => group.write(() => sql().owed.claimAnswers(claim)),
+    claimNotices: (claim) => group.write(() => sql().owed.claimNotices(claim)),
+    noticesDone: (ids, doneMs) => group.write(() => sql().owed.noticesDone(ids, doneMs)),
+    noticesFailed: (ids, failure) => group.write(() => sql().owed.noticesFailed(ids, failure)),
+    noticesSentSince: (channel, sinceMs) =>
+      group.read(() => sql().owed.sentSince(channel, sinceMs)),
 
-    channelsOwed: () => group.read(() => owed.channelsOwed()),
-    owedWork: () => group.read(() => owed.counts()),
-    check: () => group.write(() => void beat.run()),
+    channelsOwed: () => group.read(() => sql().owed.channelsOwed()),
+    owedWork: () => group.read(() => sql().owed.counts()),
+    check: () => group.write(() => void sql().beat.run()),
     close: () => (closing ??= closeOnce()),
+  };
+}
+
+/** Every statement of a connection. */
+function prepareAll(db: SqliteDatabase, start: Start, erasureState: ErasureState) {
+  const conversations = sqliteConversations(db);
+  return {
+    conversations,
+    append: sqliteAppend(db, start.number),
+    owed: sqliteOwed(db, conversations),
+    erasure: sqliteErasure(db, erasureState),
+    positionHolds: sqlitePositions(db),
+    keepSecret: db.prepare(
+      'INSERT INTO secrets (name, value) VALUES (?, ?) ON CONFLICT DO NOTHING',
+    ),
+    readSecret: db.prepare<{ value: Uint8Array }>('SELECT value FROM secrets WHERE name = ?'),
+    beat: db.prepare(`
+      INSERT INTO heartbeat (id, beats) VALUES (1, 1)
+      ON CONFLICT (id) DO UPDATE SET beats = beats + 1`),
   };
 }

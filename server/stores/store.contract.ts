@@ -5,6 +5,7 @@ import type { OpenStore, WithStore } from './store.contract-fixtures.ts';
 import { describeMessages } from './store.contract-messages.ts';
 import { describeModel } from './store.contract-model.ts';
 import { describeOwed } from './store.contract-owed.ts';
+import { describePositions } from './store.contract-positions.ts';
 
 /** The contract of the `Store` port: every adapter passes it. */
 export function describeStore(name: string, open: () => Promise<OpenStore>): void {
@@ -20,6 +21,7 @@ export function describeStore(name: string, open: () => Promise<OpenStore>): voi
     describeMessages(withStore);
     describeConversations(withStore);
     describeOwed(withStore);
+    describePositions(withStore);
     describeModel(withStore);
   });
 }

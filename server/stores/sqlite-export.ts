@@ -1,0 +1,107 @@
+import type { SqliteDatabase } from './sqlite-driver.ts';
+import type { ConversationRow, MessageRow } from './sqlite-rows.ts';
+import { contactOfColumn, conversationOf, messageColumns, messageOf } from './sqlite-rows.ts';
+import { fromStoredText } from './stored-text.ts';
+
+type ExportedMessageRow = MessageRow & {
+  readonly client_timestamp: string | null;
+  readonly contact: string | null;
+  readonly feedback: 'up' | 'down' | null;
+};
+
+const pageRows = 200;
+
+/**
+ * Every conversation as an object to be written as a line of JSON, each followed by its messages
+ * in the order of `seq`, with the names of the wire. All of it is one state of the database; it
+ * is read page by page, and until the end nobody can shorten the write-ahead log.
+ *
+ * @param only - the conversation that is wanted; default: all, the longest untouched first
+ */
+export function* exportRecords(
+  db: SqliteDatabase,
+  only?: string,
+): Generator<Readonly<Record<string, unknown>>, void, undefined> {
+  const one = db.prepare<ConversationRow>('SELECT * FROM conversations WHERE id = ?');
+  const after = db.prepare<ConversationRow>(`
+    SELECT * FROM conversations WHERE (updated_at_ms, id) > (?, ?)
+    ORDER BY updated_at_ms, id LIMIT ${pageRows}`);
+  const messagesAfter = db.prepare<ExportedMessageRow>(`
+    SELECT ${messageColumns}, client_timestamp, contact,
+      (SELECT value FROM feedback
+       WHERE conversation_id = messages.conversation_id AND message_id = messages.id) AS feedback
+    FROM messages WHERE conversation_id = ? AND seq > ? ORDER BY seq LIMIT ${pageRows}`);
+
+  function* withMessages(row: ConversationRow) {
+    yield conversationRecord(row);
+    for (let lastSeq = 0; ;) {
+      const messages = messagesAfter.all(row.id, lastSeq);
+      for (const message of messages) yield messageRecord(row.id, message);
+      lastSeq = messages.at(-1)?.seq ?? lastSeq;
+      if (messages.length < pageRows) return;
+    }
+  }
+
+  db.exec('BEGIN');
+  try {
+    if (only !== undefined) {
+      const row = one.get(only);
+      if (row) yield* withMessages(row);
+      return;
+    }
+    for (let last = { updated_at_ms: Number.MIN_SAFE_INTEGER, id: '' }; ;) {
+      const rows = after.all(last.updated_at_ms, last.id);
+      for (const row of rows) yield* withMessages(row);
+      last = rows.at(-1) ?? last;
+      if (rows.length < pageRows) return;
+    }
+  } finally {
+    db.exec('COMMIT');
+  }
+}
+
+const isoTime = (ms: number): string => new Date(ms).toISOString();
+
+function conversationRecord(row: ConversationRow): Readonly<Record<string, unknown>> {
+  const conversation = conversationOf(row);
+  return {
+    type: 'conversation',
+    id: conversation.id,
+    created_at: isoTime(conversation.createdAtMs),
+    updated_at: isoTime(conversation.updatedAtMs),
+    last_seq: conversation.lastSeq,
+    answering: conversation.answering,
+    lang: conversation.lang,
+    user_agent: conversation.userAgent,
+    page: conversation.page,
+    user: conversation.user,
+    name: conversation.name,
+    email: conversation.email,
+    read_by_visitor: conversation.readByVisitor,
+    read_by_owner: conversation.readByOwner,
+  };
+}
+
+function messageRecord(
+  conversationId: string,
+  row: ExportedMessageRow,
+): Readonly<Record<string, unknown>> {
+  const message = messageOf(row);
+  return {
+    type: 'message',
+    conversation_id: conversationId,
+    seq: message.seq,
+    id: message.id,
+    sender: message.sender,
+    message: message.text,
+    timestamp: isoTime(message.atMs),
+    client_timestamp:
+      row.client_timestamp === null ? undefined : fromStoredText(row.client_timestamp),
+    kind: message.kind,
+    in_reply_to: message.inReplyTo,
+    answers: message.answers,
+    citations: message.citations,
+    contact: contactOfColumn(row.contact),
+    feedback: row.feedback ?? undefined,
+  };
+}
