@@ -7,6 +7,7 @@ import { createLocalBus } from './buses/local.ts';
 import { createAnswerWorker, type AnswerWorker } from './chat/answer-worker.ts';
 import { createConnections, sweepMs } from './chat/connections.ts';
 import type { ChatContext } from './chat/context.ts';
+import { drain } from './chat/drain.ts';
 import { isHumanRequest } from './chat/human-request.ts';
 import { createIdentities } from './chat/identities.ts';
 import { createLimits } from './chat/limits.ts';
@@ -45,11 +46,8 @@ const answersAtOnce = 16;
 const statisticsMs = 60_000;
 const pruneMs = 3_600_000;
 const dayMs = 86_400_000;
-/** Draining waits so long for what is under way, in milliseconds. */
-const settleMs = 5_000;
-/** Clients come back over a span that grows with their number, and is never longer than this. */
-const longestReturnMs = 30_000;
-const returnMsPerClient = 10;
+/** Adapters have so long to close, in milliseconds; whatever was acknowledged is stored. */
+const closeMs = 5_000;
 
 export async function composeServer(parts: {
   readonly config: Config;
@@ -87,7 +85,11 @@ export async function composeServer(parts: {
     );
   }
   const answerer = createAnswerer(config, onError, logger);
-  const notifiers = createNotifiers(config.notify, { version, onError });
+  const notifiers = createNotifiers(config.notify, {
+    version,
+    lang: config.defaultLang,
+    onError,
+  });
   const limits = createLimits(config.rateLimit);
   const context: ChatContext = {
     now: clock.now,
@@ -105,6 +107,7 @@ export async function composeServer(parts: {
     isHumanRequest,
     leaseHolder: parts.instance,
     leaseMs,
+    epoch: store.epoch,
     publicUrl,
   };
 
@@ -129,6 +132,8 @@ export async function composeServer(parts: {
     : undefined;
 
   let draining = false;
+  /** HTTP requests that are being answered. */
+  let requests = 0;
   let notices: NoticeWorker | undefined;
   const connections = createConnections({
     context,
@@ -189,9 +194,9 @@ export async function composeServer(parts: {
     timers.stop();
     answers?.close();
     await notices?.close();
-    await Promise.all(notifiers.map((notifier) => notifier.close()));
-    await answerer?.close();
-    await bus.close();
+    const adapters = [...notifiers, ...(answerer ? [answerer] : []), bus];
+    const closed = Promise.allSettled(adapters.map((adapter) => adapter.close()));
+    await Promise.race([closed, delay(closeMs, undefined, { ref: false })]);
     await store.close();
   };
 
@@ -206,7 +211,14 @@ export async function composeServer(parts: {
       maxFrameBytes,
       acceptsPath: (path) => path === '/contact' || path === '/websocket/contact',
       sockets: connections.sockets,
-      fetch: http,
+      fetch: async (request, peer) => {
+        requests += 1;
+        try {
+          return await http(request, peer);
+        } finally {
+          requests -= 1;
+        }
+      },
       onError,
     });
   } catch (error) {
@@ -273,16 +285,11 @@ export async function composeServer(parts: {
   let closing: Promise<void> | undefined;
   async function close(): Promise<void> {
     draining = true;
-    connections.refuseNew();
-    listener.stopAccepting();
-    const deadlineMs = Date.now() + settleMs;
-    const busy = (): boolean => !connections.settled() || (answers?.pending() ?? 0) > 0;
-    while (busy() && Date.now() < deadlineMs) await delay(10);
-    const spreadMs = Math.min(longestReturnMs, connections.count() * returnMsPerClient);
-    await connections.drain(() => Math.round(Math.random() * spreadMs));
-    const closeBy = Date.now() + 2_000;
-    while (connections.count() > 0 && Date.now() < closeBy) await delay(10);
-    connections.terminateAll();
+    await drain({
+      ...{ connections, listener, random: Math.random },
+      pending: () => (answers?.pending() ?? 0) + requests,
+      stopNotices: async () => notices?.close(),
+    });
     await listener.close();
     await stopWork();
     logger.info('stopped');

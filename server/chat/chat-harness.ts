@@ -26,6 +26,8 @@ export interface HarnessOptions {
   readonly messagesPer10s?: number;
   readonly maxConnections?: number;
   readonly identitySecret?: string;
+  /** Names this instance in leases; default `here`. */
+  readonly holder?: string;
 }
 
 /** A client as the server sees it, and what it was sent. */
@@ -44,6 +46,8 @@ export interface TestClient {
   /** From now on nothing that is sent is read; `read` takes it all. */
   stopReading(): void;
   read(): void;
+  /** The same, and the transport does not say so. */
+  readUnnoticed(): void;
   /** The client goes away. */
   leave(): void;
 }
@@ -103,8 +107,9 @@ export function createTestChat(options: HarnessOptions = {}) {
     defaultAnswering: options.answer ? 'assistant' : 'nobody',
     channels: options.channels ?? [],
     isHumanRequest,
-    leaseHolder: 'here',
+    leaseHolder: options.holder ?? 'here',
     leaseMs: 60_000,
+    epoch: store.epoch,
     publicUrl: () => 'https://chat.example.com',
   };
   const observer: Observer = {
@@ -133,7 +138,7 @@ export function createTestChat(options: HarnessOptions = {}) {
     bus,
     clock,
     timers: time.timers,
-    holder: 'here',
+    holder: options.holder ?? 'here',
     leaseMs: 60_000,
     timeoutMs: 30_000,
     concurrency: 2,
@@ -242,6 +247,10 @@ export function createTestChat(options: HarnessOptions = {}) {
         reads = true;
         unread = 0;
         if (!state.gone) sockets.drain(socket, data);
+      },
+      readUnnoticed() {
+        reads = true;
+        unread = 0;
       },
       leave: () => end(1001),
     };

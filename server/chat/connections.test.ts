@@ -107,7 +107,21 @@ describe('a client that does not read', () => {
     expect(rest).toEqual(Array.from({ length: 300 - before }, (_, index) => before + 1 + index));
   });
 
-  it('is given up after a while, with 4100', async () => {
+  it('catches up with the next sweep where nothing told that it reads again', async () => {
+    const test = createTestChat();
+    const { client: writer, session } = await test.connectHello();
+    const reader = await test.connectHello({ token: session.token });
+    reader.client.stopReading();
+    for (let index = 1; index <= 200; index += 1) writer.send(chat('x'.repeat(4000), `m${index}`));
+    await test.settle();
+    expect(reader.client.take().length).toBeLessThan(200);
+    reader.client.readUnnoticed();
+    test.connections.sweep();
+    await test.settle();
+    expect(reader.client.take().at(-1)).toMatchObject({ seq: 200 });
+  });
+
+  it('is given up after a while, with 4100 [D12]', async () => {
     const test = createTestChat();
     const { client: writer, session } = await test.connectHello();
     const reader = await test.connectHello({ token: session.token });
@@ -118,9 +132,13 @@ describe('a client that does not read', () => {
     expect(reader.client.closed).toBeUndefined();
     test.connections.sweep();
     expect(reader.client.closed?.code).toBe(4100);
-    // It does not even answer the close frame.
-    test.connections.sweep();
-    expect(reader.client.terminated).toBe(true);
+    // What is queued for it is the transport's to keep, so that it sees the code one day.
+    reader.client.take();
+    writer.send(chat('y', 'later'));
+    await test.settle();
+    for (let turn = 0; turn < 10; turn += 1) test.connections.sweep();
+    expect(reader.client.terminated).toBe(false);
+    expect(reader.client.take()).toEqual([]);
   });
 
   it('of what it asks for itself gets no more than memory allows', async () => {
@@ -220,21 +238,59 @@ describe('a broadcast', () => {
 });
 
 describe('draining', () => {
-  it('tells each client, with a pause of its own, and lets nobody in', async () => {
+  it('tells each client, with a pause of its own, and lets nobody in [D13]', async () => {
     const test = createTestChat({ answer: echo });
     const plain = test.connect();
     const { client } = await test.connectHello();
     plain.take();
     let pause = 0;
-    await test.connections.drain(() => (pause += 10));
+    test.connections.beginDraining(() => (pause += 10));
+    expect([plain.closed, client.closed]).toEqual([undefined, undefined]);
+    expect(await test.connections.sendOn('settled')).toBe(0);
     expect(client.take()).toEqual([{ type: 'server_draining', reconnect_after_ms: 10 }]);
     expect(plain.take()).toEqual([]);
     expect([plain.closed?.code, client.closed?.code]).toEqual([1001, 4200]);
-    const late = test.connect();
-    expect(late.take()).toEqual([]);
-    expect(late.closed?.code).toBe(4200);
     await test.settle();
     expect(test.connections.count()).toBe(0);
+  });
+
+  it('whoever comes meanwhile is told with the first frame, and nothing is stored [D13]', async () => {
+    const test = createTestChat({ answer: echo, maxConnections: 1 });
+    const { session } = await test.connectHello();
+    test.connections.beginDraining(() => 70);
+    const [saysHello, writes, silent] = [test.connect(), test.connect(), test.connect()];
+    for (const late of [saysHello, writes, silent]) {
+      expect(typesOf(late.take())).toEqual(['connection_established']);
+      expect(late.closed).toBeUndefined();
+    }
+    silent.send({ type: 'ping' });
+    expect(typesOf(silent.take())).toEqual(['pong']);
+    saysHello.send({ type: 'hello', protocol: 1, token: session.token });
+    writes.send(chat('x', 'x'));
+    await test.settle();
+    expect(saysHello.take()).toEqual([{ type: 'server_draining', reconnect_after_ms: 70 }]);
+    expect(writes.take()).toEqual([]);
+    await test.connections.sendOn('everybody');
+    for (const late of [saysHello, writes, silent]) expect(late.closed?.code).toBe(4200);
+    expect(await test.store.conversations({ limit: 10 })).toEqual({ conversations: [] });
+  });
+
+  it('is told at once to whoever is behind, and later to whoever waits for an acknowledgement [D13]', async () => {
+    const { store, letOne } = gated();
+    const test = createTestChat({ store });
+    const { client: writer } = await test.connectHello();
+    const { client: slow } = await test.connectHello();
+    slow.stopReading();
+    slow.send({ type: 'ping' });
+    writer.send(chat('x', 'x'));
+    test.connections.beginDraining(() => 5);
+    expect(slow.closed?.code).toBe(4200);
+    expect(await test.connections.sendOn('settled')).toBe(1);
+    expect(writer.closed).toBeUndefined();
+    letOne();
+    await test.settle();
+    expect(await test.connections.sendOn('settled')).toBe(0);
+    expect(typesOf(writer.take())).toEqual(['chat_message_received', 'server_draining']);
   });
 
   it('waits for what is being stored', async () => {

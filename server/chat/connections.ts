@@ -2,7 +2,13 @@ import { decodeClientMessage, encode, pingFrame } from '../../shared/codec.ts';
 import { closeCodes } from '../../shared/close-codes.ts';
 import { idleTimeoutMs } from '../../shared/limits.ts';
 import type { BusEvent, SocketHandlers, UpgradeRequest } from '../ports.ts';
-import { createRunner, type Connection, type RunnerOptions } from './runner.ts';
+import {
+  createRunner,
+  isBehind,
+  isWorking,
+  type Connection,
+  type RunnerOptions,
+} from './runner.ts';
 import { newSession } from './session.ts';
 import { established, isoTime, toError } from './wire.ts';
 
@@ -46,12 +52,23 @@ export interface Connections {
   broadcast(event: Extract<BusEvent, { type: 'broadcast' }>): number;
   /** Looks after silent and slow clients; to be called every `sweepMs`. */
   sweep(): void;
-  /** No more clients are let in. */
-  refuseNew(): void;
-  /** Whether every frame received so far is dealt with. */
+  /** Whether every frame received so far is dealt with, but for clients that do not read. */
   settled(): boolean;
-  /** Tells every client to come back after a random while, and closes. Resolves when all are told. */
-  drain(reconnectAfterMs: () => number): Promise<void>;
+  /**
+   * From now on clients are sent on: whoever is behind at once, since they take longest, and
+   * whoever comes new with their first frame. The others live on until `sendOn`.
+   *
+   * @param reconnectAfterMs - gives each client a while of its own
+   */
+  beginDraining(reconnectAfterMs: () => number): void;
+  /**
+   * Tells every client to come back and closes it; one whose frame is being dealt with is left
+   * for the next call, so that it is acknowledged, and is not listened to meanwhile. `everybody`:
+   * that one too.
+   *
+   * @returns how many were left
+   */
+  sendOn(who: 'settled' | 'everybody'): Promise<number>;
   /** Drops whatever is still open. */
   terminateAll(): void;
 }
@@ -63,7 +80,8 @@ export function createConnections(options: ConnectionsOptions): Connections {
   const members = new Map<string, Set<Connection>>();
   const runner = createRunner({ ...options, join });
   let sweeps = 0;
-  let refusing = false;
+  /** How long each client is to stay away, once the server drains. */
+  let reconnectAfterMs: (() => number) | undefined;
 
   function join(connection: Connection, conversationId: string): void {
     if (!connection.open) return;
@@ -86,10 +104,20 @@ export function createConnections(options: ConnectionsOptions): Connections {
     connection.pinged = false;
   }
 
+  /** To the next server. A client without `hello` is told nothing that the guide does not name. */
+  function sendOn(connection: Connection, isHello = connection.session.kind === 'hello'): void {
+    if (isHello && reconnectAfterMs) {
+      const message = { type: 'server_draining', reconnect_after_ms: reconnectAfterMs() } as const;
+      runner.sendText(connection, encode(message));
+    }
+    if (isHello || connection.late) runner.close(connection, closeCodes.draining, 'draining');
+    else runner.close(connection, closeCodes.goingAway, 'going away');
+  }
+
   const unsubscribe = bus.subscribe((event) => {
     const group =
       event.type === 'broadcast' ? connections : (members.get(event.conversationId) ?? []);
-    for (const connection of [...group]) runner.deliver(connection, event, sweeps);
+    for (const connection of [...group]) runner.deliver(connection, event);
   });
 
   const sockets: SocketHandlers<SocketData> = {
@@ -100,11 +128,8 @@ export function createConnections(options: ConnectionsOptions): Connections {
         socket.close(closeCodes.forbidden, admission.reason);
         return;
       }
-      if (refusing) {
-        socket.close(closeCodes.draining, 'draining');
-        return;
-      }
-      if (connections.size >= options.maxConnections) {
+      const late = reconnectAfterMs !== undefined;
+      if (!late && connections.size >= options.maxConnections) {
         observer.errorSent('overloaded');
         const { overloaded } = context.sentences(admission.lang).errors;
         socket.send(encode(established(context, context.newId(), admission.lang)));
@@ -127,11 +152,14 @@ export function createConnections(options: ConnectionsOptions): Connections {
         inboxBytes: 0,
         busy: 0,
         lagging: false,
-        lagsSince: 0,
+        behindSince: undefined,
+        queuedBytes: 0,
         held: undefined,
         heardAt: sweeps,
         pinged: false,
         closing: false,
+        late,
+        leaving: false,
         open: true,
       };
       data.connection = connection;
@@ -150,6 +178,11 @@ export function createConnections(options: ConnectionsOptions): Connections {
       }
       const frame = decodeClientMessage(text);
       observer.frameReceived(frame.ok ? frame.value.type : 'invalid');
+      if (connection.leaving) return;
+      if (connection.late) {
+        sendOn(connection, frame.ok && frame.value.type === 'hello');
+        return;
+      }
       runner.receive(connection, { type: 'frame', frame }, bytes);
     },
     binary(_socket, { connection }) {
@@ -164,7 +197,10 @@ export function createConnections(options: ConnectionsOptions): Connections {
       runner.handle(connection, { type: 'frame_too_large' });
     },
     alive(_socket, { connection }) {
-      if (connection) heard(connection);
+      if (!connection) return;
+      heard(connection);
+      // It is answered by the transport: also a client that only asks and does not read.
+      runner.weigh(connection);
     },
     drain(_socket, { connection }) {
       if (connection) runner.drained(connection);
@@ -172,6 +208,7 @@ export function createConnections(options: ConnectionsOptions): Connections {
     close(_socket, { connection }, code) {
       if (!connection) return;
       connection.open = false;
+      runner.gone(connection);
       connections.delete(connection);
       leave(connection);
       connection.inbox = undefined;
@@ -187,16 +224,20 @@ export function createConnections(options: ConnectionsOptions): Connections {
     broadcast(event) {
       let delivered = 0;
       for (const connection of [...connections])
-        if (runner.deliver(connection, event, sweeps)) delivered += 1;
+        if (runner.deliver(connection, event)) delivered += 1;
       return delivered;
     },
     sweep() {
       sweeps += 1;
       for (const connection of [...connections]) {
+        // What is queued for it is the transport's to keep, and to drop.
+        if (connection.closing) continue;
+        // The native code may empty its buffer while it sends, and then tells nobody.
+        runner.drained(connection);
         const silent = sweeps - connection.heardAt;
-        if (connection.closing) {
-          connection.socket.terminate();
-        } else if (connection.lagging && sweeps - connection.lagsSince > lagSweeps) {
+        if (isBehind(connection)) connection.behindSince ??= sweeps - 1;
+        else connection.behindSince = undefined;
+        if (sweeps - (connection.behindSince ?? sweeps) > lagSweeps) {
           runner.close(connection, closeCodes.tooSlow, 'too slow');
         } else if (silent > silentSweeps) {
           runner.close(connection, closeCodes.noSignOfLife, 'no sign of life');
@@ -206,28 +247,30 @@ export function createConnections(options: ConnectionsOptions): Connections {
         }
       }
     },
-    refuseNew() {
-      refusing = true;
-    },
-    settled: () => [...connections].every(({ busy, inbox }) => busy === 0 && !inbox?.length),
-    async drain(reconnectAfterMs) {
-      refusing = true;
-      let told = 0;
+    settled: () => ![...connections].some(isWorking),
+    beginDraining(delayMs) {
+      reconnectAfterMs = delayMs;
       for (const connection of [...connections]) {
-        if (connection.session.kind === 'hello') {
-          const message = {
-            type: 'server_draining',
-            reconnect_after_ms: reconnectAfterMs(),
-          } as const;
-          runner.sendText(connection, encode(message));
-          runner.close(connection, closeCodes.draining, 'draining');
-        } else {
-          runner.close(connection, closeCodes.goingAway, 'going away');
+        if (connection.socket.bufferedBytes() > 0 && !isWorking(connection)) sendOn(connection);
+      }
+    },
+    async sendOn(who) {
+      let told = 0;
+      let left = 0;
+      for (const connection of [...connections]) {
+        if (!connection.open || connection.closing) continue;
+        connection.leaving = true;
+        connection.inbox = undefined;
+        if (who === 'settled' && isWorking(connection)) {
+          left += 1;
+          continue;
         }
+        sendOn(connection);
         told += 1;
         // In slices, so that frames of the others are still read in between.
         if (told % drainSlice === 0) await new Promise((resolve) => setImmediate(resolve));
       }
+      return left;
     },
     terminateAll() {
       unsubscribe();

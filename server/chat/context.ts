@@ -22,6 +22,8 @@ export interface ChatContext {
   /** Holder of the leases on answers that this instance owes. */
   readonly leaseHolder: string;
   readonly leaseMs: number;
+  /** Names the stretch of history that this process writes, as the store does. */
+  readonly epoch: string;
   /** Base for relative citations where the client has no page: `https://chat.example.com`. */
   publicUrl(): string;
 }

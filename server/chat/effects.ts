@@ -33,6 +33,8 @@ export type ChatEvent =
       readonly conversationId: string | undefined;
       /** Absent where nothing was stored under that id yet. */
       readonly conversation: Conversation | undefined;
+      /** Whether the store still holds what the client saw; true where it does not say when. */
+      readonly positionHolds: boolean;
     }
   | { readonly type: 'page_read'; readonly request: ReadMessages; readonly page: MessagePage }
   | { readonly type: 'erased' }

@@ -39,6 +39,7 @@ describe('hello', () => {
         token: expect.stringMatching(/./),
         resumed: false,
         last_seq: 0,
+        epoch: test.store.epoch,
         answering: 'assistant',
         owner: { online: false, name: 'Owner' },
         ai: true,

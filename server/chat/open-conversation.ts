@@ -37,7 +37,8 @@ export function openConversation(session: Session, hello: Hello, context: ChatCo
         : undefined;
   if (of) return { session, effects: [{ type: 'load_conversation', hello, of }] };
   // Nothing can be stored under an id that was made for this connection: no need to look.
-  return conversationOpened(session, hello, undefined, undefined, context);
+  const nothing = { conversationId: undefined, conversation: undefined, positionHolds: false };
+  return conversationOpened(session, hello, nothing, context);
 }
 
 export function conversationLoaded(
@@ -45,30 +46,34 @@ export function conversationLoaded(
   loaded: Extract<ChatEvent, { type: 'conversation_loaded' }>,
   context: ChatContext,
 ): Step {
-  const { request, conversationId, conversation } = loaded;
-  return conversationOpened(session, request.hello, conversationId, conversation, context);
+  return conversationOpened(session, loaded.request.hello, loaded, context);
 }
 
-/**
- * @param found - the conversation that the client may have; absent where it has none
- * @param conversation - what is stored of it; absent where nothing is
- */
+/** What was found for a `hello`. */
+interface Found {
+  /** The conversation that the client may have; absent where it has none. */
+  readonly conversationId: string | undefined;
+  /** What is stored of it; absent where nothing is. */
+  readonly conversation: Conversation | undefined;
+  readonly positionHolds: boolean;
+}
+
 function conversationOpened(
   session: Session,
   hello: Hello,
-  found: string | undefined,
-  conversation: Conversation | undefined,
+  { conversationId: found, conversation, positionHolds }: Found,
   context: ChatContext,
 ): Step {
   const lastSeq = conversation?.lastSeq ?? 0;
   const identity = context.identities ? hello.identity : undefined;
   // A position counts in the conversation that the token names, and only where the store reaches
   // it: one of an anonymous conversation says nothing about a verified user's, one beyond the end
-  // was pruned or restored from a backup.
+  // was pruned or restored from a backup, and one of an epoch that the store cannot vouch for may
+  // stand for other messages than it did.
   const position = hello.last_seq ?? 0;
   const tokenIs =
     hello.token === undefined ? '' : context.tokens.verify(hello.token, context.now());
-  const lost = position > lastSeq || (position > 0 && tokenIs !== found);
+  const lost = position > lastSeq || (position > 0 && (tokenIs !== found || !positionHolds));
   const keeps = conversation !== undefined || identity !== undefined || !lost;
   const conversationId = found !== undefined && keeps ? found : session.conversationId;
   const resumed = conversationId === found && !lost;
@@ -98,6 +103,7 @@ function conversationOpened(
         token: context.tokens.sign(conversationId, context.now()),
         resumed,
         last_seq: lastSeq,
+        epoch: context.epoch,
         answering: opened.answering,
         owner: context.owner(),
         ai: context.defaultAnswering === 'assistant',

@@ -62,9 +62,18 @@ async function loadConversation(
   for (const conversationId of candidates(request, identities)) {
     if (await store.isErased(conversationId)) continue;
     const conversation = await store.conversation(conversationId);
-    return { type: 'conversation_loaded', request, conversationId, conversation };
+    const { last_seq: seq = 0, epoch } = request.hello;
+    const positionHolds =
+      epoch === undefined ||
+      seq === 0 ||
+      // Beyond the end nothing can be compared, and no store needs to see absurd numbers.
+      (conversation !== undefined &&
+        seq <= conversation.lastSeq &&
+        (await store.positionHolds(conversationId, { seq, epoch })));
+    const loaded = { request, conversationId, conversation, positionHolds };
+    return { type: 'conversation_loaded', ...loaded };
   }
-  const none = { conversationId: undefined, conversation: undefined };
+  const none = { conversationId: undefined, conversation: undefined, positionHolds: false };
   return { type: 'conversation_loaded', request, ...none };
 }
 

@@ -24,13 +24,20 @@ export interface Connection {
   busy: number;
   /** Live messages are left out until the client has read what was sent. */
   lagging: boolean;
-  lagsSince: number;
+  /** Turn of the sweep since which much is queued for a client that takes little of it. */
+  behindSince: number | undefined;
+  /** Bytes queued for it when last looked at. */
+  queuedBytes: number;
   /** Reads of history that wait until the client has read what was sent. */
   held: AsyncEffect[] | undefined;
   heardAt: number;
   pinged: boolean;
-  /** A close frame was sent; whoever does not answer it is dropped at the next sweep. */
+  /** It is closed: nothing more is sent, whatever the transport still holds for it. */
   closing: boolean;
+  /** It came while the server was draining, and is sent on with its first frame. */
+  late: boolean;
+  /** It is sent on as soon as its last frame is acknowledged; further ones are for the next server. */
+  leaving: boolean;
   open: boolean;
 }
 
@@ -56,8 +63,11 @@ const maxInboxFrames = 256;
 const maxInboxBytes = 1024 * 1024;
 /** Above this many unsent bytes live messages wait; below half of it they go on. */
 const lagBytes = 512 * 1024;
-/** Above this many unsent bytes the client is given up. */
-const tooSlowBytes = 4 * 1024 * 1024;
+/** Above this many unsent bytes the client is given up: a page of history more, and some. */
+const tooSlowBytes = 1024 * 1024;
+/** Above this many unsent bytes of all clients together, whoever has its share of them is given up. */
+const tooSlowTogetherBytes = 256 * 1024 * 1024;
+const shareBytes = 64 * 1024;
 
 export interface Runner {
   /** An event of the transport; waits where the client's earlier frames are being dealt with. */
@@ -65,15 +75,28 @@ export interface Runner {
   /** Handles an event now, before whatever waits. */
   handle(connection: Connection, event: ChatEvent): void;
   /** A live event. @returns whether the client was sent it, or needs none of it */
-  deliver(connection: Connection, event: BusEvent, sweeps: number): boolean;
+  deliver(connection: Connection, event: BusEvent): boolean;
   sendText(connection: Connection, text: string): void;
   close(connection: Connection, code: CloseCode, reason: string): void;
   /** The client has read some of what was sent. */
   drained(connection: Connection): void;
+  /** Looks at what is queued for a client, and gives it up where that is too much. */
+  weigh(connection: Connection): void;
+  /** The connection has ended. */
+  gone(connection: Connection): void;
 }
+
+/** Whether much is queued for this client. */
+export const isBehind = ({ socket }: Connection): boolean => socket.bufferedBytes() > lagBytes / 2;
+
+/** Whether a frame is being dealt with; what waits for the client to read does not count. */
+export const isWorking = ({ busy, held, inbox }: Connection): boolean =>
+  busy > (held?.length ?? 0) || (!held && (inbox?.length ?? 0) > 0);
 
 export function createRunner(options: RunnerOptions): Runner {
   const { context, store, bus, observer, onError } = options;
+  /** Bytes queued for all clients, as far as they were looked at. */
+  let queuedBytes = 0;
 
   function dispatch(connection: Connection, event: ChatEvent): void {
     const step = handleEvent(connection.session, event, context);
@@ -179,14 +202,27 @@ export function createRunner(options: RunnerOptions): Runner {
   function sendText(connection: Connection, text: string): void {
     if (!connection.open || connection.closing) return;
     connection.socket.send(text);
-    if (connection.socket.bufferedBytes() > tooSlowBytes) {
-      close(connection, closeCodes.tooSlow, 'too slow');
-    }
+    weigh(connection);
+  }
+
+  function weigh(connection: Connection): void {
+    if (!connection.open || connection.closing) return;
+    const bytes = connection.socket.bufferedBytes();
+    count(connection, bytes);
+    const share = queuedBytes > tooSlowTogetherBytes ? shareBytes : tooSlowBytes;
+    if (bytes > share) close(connection, closeCodes.tooSlow, 'too slow');
+  }
+
+  function count(connection: Connection, bytes: number): void {
+    queuedBytes += bytes - connection.queuedBytes;
+    connection.queuedBytes = bytes;
   }
 
   function close(connection: Connection, code: CloseCode, reason: string): void {
     if (!connection.open || connection.closing) return;
     connection.closing = true;
+    count(connection, 0);
+    connection.inbox = undefined;
     connection.socket.close(code, reason);
   }
 
@@ -208,12 +244,9 @@ export function createRunner(options: RunnerOptions): Runner {
   }
 
   /** A live event for one socket; what a lagging one misses is read from the store later. */
-  function deliver(connection: Connection, event: BusEvent, sweeps: number): boolean {
+  function deliver(connection: Connection, event: BusEvent): boolean {
     if (!connection.open || connection.closing) return false;
-    if (connection.socket.bufferedBytes() > lagBytes && !connection.lagging) {
-      connection.lagging = true;
-      connection.lagsSince = sweeps;
-    }
+    if (connection.socket.bufferedBytes() > lagBytes) connection.lagging = true;
     const replaceable =
       event.type === 'message' || event.type === 'delta' || event.type === 'typing';
     if (connection.lagging && replaceable) return false;
@@ -228,8 +261,13 @@ export function createRunner(options: RunnerOptions): Runner {
     receive: (connection, event, bytes) =>
       guarded(connection, () => receive(connection, event, bytes), event),
     handle: (connection, event) => guarded(connection, () => dispatch(connection, event), event),
+    weigh,
+    gone: (connection) => count(connection, 0),
     drained(connection) {
-      if (connection.socket.bufferedBytes() > lagBytes / 2) return;
+      if (!connection.open || connection.closing) return;
+      count(connection, connection.socket.bufferedBytes());
+      if (isBehind(connection)) return;
+      connection.behindSince = undefined;
       const { held } = connection;
       connection.held = undefined;
       for (const effect of held ?? []) run(connection, effect);

@@ -249,6 +249,47 @@ export function describeSockets(load: () => Promise<Transport>): void {
       expect(got).toBe(150);
     });
 
+    it('gets it however late it reads, and is heard no more meanwhile [D12]', async () => {
+      const recorder = await record(await load());
+      const client = await opened(recorder);
+      client.pause();
+      const socket = await recorder.socket();
+      for (let count = 0; count < 150; count += 1) socket.send('q'.repeat(60_000));
+      expect(socket.bufferedBytes()).toBeGreaterThan(0);
+      socket.close(4100, 'too slow');
+      expect(recorder.seen()).toContainEqual(['close', 4100]);
+      expect(socket.send('too late')).toBe(false);
+      // The native `end` of uWebSockets.js holds out for some seconds too, and then loses all.
+      for (let second = 0; second < 6; second += 1) {
+        client.send('are you there?');
+        client.ping();
+        await new Promise((resolve) => setTimeout(resolve, 1_000));
+      }
+      let got = 0;
+      client.on('message', () => (got += 1));
+      const closed = closeOf(client);
+      client.resume();
+      expect(await closed).toEqual([4100, 'too slow']);
+      expect(got).toBe(150);
+      // Sockets that closed with bytes queued hold up nobody for longer than they are there.
+      await recorder.listener.flushed(60_000);
+      expect(recorder.seen().at(-1)).toEqual(['close', 4100]);
+    });
+
+    it('holds up the end of a listener no longer than it may', async () => {
+      const recorder = await record(await load());
+      const client = await opened(recorder);
+      client.pause();
+      const socket = await recorder.socket();
+      for (let count = 0; count < 150; count += 1) socket.send('q'.repeat(60_000));
+      socket.close(4200, 'draining');
+      await recorder.listener.flushed(50);
+      const closed = closeOf(client);
+      await recorder.listener.close();
+      client.resume();
+      expect((await closed)[0]).toBe(1006);
+    });
+
     it('is dropped rather than given a stream with a hole', async () => {
       const recorder = await record(await load());
       const client = await opened(recorder);

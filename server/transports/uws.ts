@@ -2,6 +2,7 @@ import type { TemplatedApp, us_listen_socket } from 'uWebSockets.js';
 import { failure, success, type Result } from '../../shared/result.ts';
 import type { Listener, ListenOptions, Transport } from '../ports.ts';
 import { freePort, resolveBindAddress, whyNotListening } from './addresses.ts';
+import { createLingering } from './lingering.ts';
 import { checkTlsFiles } from './tls-files.ts';
 import { uwsHttpHandler } from './uws-http.ts';
 import { uwsBehavior } from './uws-socket.ts';
@@ -17,6 +18,9 @@ interface ExclusiveListen {
     callback: (socket: us_listen_socket | false) => void,
   ): unknown;
 }
+
+/** Time in which peers answer a close frame, in milliseconds. */
+const handshakeMs = 300;
 
 /** LIBUS_LISTEN_EXCLUSIVE_PORT: without it a second server shares the port and takes half. */
 const exclusivePort = 1;
@@ -71,7 +75,8 @@ async function listen<Data>(native: Native, options: ListenOptions<Data>): Promi
     ? native.SSLApp({ cert_file_name: tls.certFile, key_file_name: tls.keyFile })
     : native.App();
   const answerHttp = uwsHttpHandler(options, tls !== undefined);
-  app.ws('/*', uwsBehavior(options, answerHttp));
+  const lingering = createLingering();
+  app.ws('/*', uwsBehavior(options, answerHttp, lingering));
   app.any('/*', answerHttp);
 
   const socket = await bind(app, address, port);
@@ -90,6 +95,15 @@ async function listen<Data>(native: Native, options: ListenOptions<Data>): Promi
   return {
     port: native.us_socket_local_port(socket),
     stopAccepting,
+    flushed: async (withinMs) => {
+      const startedMs = performance.now();
+      await lingering.emptied(withinMs);
+      // Nothing tells when a close frame has arrived; a connection that ends before its peer has
+      // answered may take the frame with it.
+      const leftMs = withinMs - (performance.now() - startedMs);
+      const waitMs = Math.min(leftMs, handshakeMs - lingering.quietMs());
+      if (waitMs > 0) await new Promise((resolve) => setTimeout(resolve, waitMs));
+    },
     close: async () => {
       if (closed) return;
       closed = true;

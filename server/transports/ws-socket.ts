@@ -4,6 +4,7 @@ import type { ListenOptions, Socket, UpgradeRequest } from '../ports.ts';
 import { withoutMapping } from './addresses.ts';
 import { sendableCloseCode, sendableReason } from './handshake.ts';
 import { maxQueuedBytes } from './limits.ts';
+import type { Lingering } from './lingering.ts';
 
 /** What is known of a client when it asks for a WebSocket. */
 export function upgradeRequestOf(request: IncomingMessage): UpgradeRequest {
@@ -25,6 +26,7 @@ export function wsConnection<Data>(
   webSocket: WebSocket,
   data: Data,
   { sockets, maxFrameBytes, onError }: ListenOptions<Data>,
+  lingering: Lingering,
 ): void {
   // Absent once `close` was reported: `ws` goes on to deliver messages until the peer has
   // answered the close frame, and they must not come after `close`.
@@ -52,8 +54,12 @@ export function wsConnection<Data>(
     }
   };
 
+  /** Does what waited for the peer to take everything. */
+  let closeNow: (() => void) | undefined;
+
   // Called for every frame when the operating system has taken it.
   const flushed = (): void => {
+    if (closeNow && webSocket.bufferedAmount === 0) closeNow();
     if (!queued || !native) return;
     queued = native.bufferedAmount > 0;
     report('drain', () => sockets.drain(socket, data));
@@ -79,7 +85,9 @@ export function wsConnection<Data>(
     close: (code, reason) => {
       if (!native) return;
       const sent = sendableCloseCode(code);
-      native.close(sent, sendableReason(reason));
+      const text = sendableReason(reason);
+      if (native.bufferedAmount === 0) native.close(sent, text);
+      else linger(sent, text);
       reportClose(sent);
     },
     terminate: () => {
@@ -87,6 +95,22 @@ export function wsConnection<Data>(
       native.terminate();
       reportClose(1006);
     },
+  };
+
+  /** `ws` gives a peer that does not read only seconds from `close` on: it is called later. */
+  const linger = (code: number, reason: string): void => {
+    // Before it counts: the oldest to be dropped for want of memory may be this one.
+    let forget = (): void => undefined;
+    closeNow = () => {
+      closeNow = undefined;
+      forget();
+      webSocket.close(code, reason);
+    };
+    forget = lingering.add({
+      bytes: () => webSocket.bufferedAmount,
+      drop: () => webSocket.terminate(),
+    });
+    webSocket.once('close', () => forget());
   };
 
   const receive = (raw: RawData, isBinary: boolean): void => {
@@ -98,7 +122,11 @@ export function wsConnection<Data>(
   const alive = (): void => report('alive', () => sockets.alive(socket, data));
 
   webSocket.on('message', (raw, isBinary) => report('message', () => receive(raw, isBinary)));
-  webSocket.on('ping', alive);
+  // `ws` itself would answer a peer that only asks and never reads, without end.
+  webSocket.on('ping', (data) => {
+    if (native && native.bufferedAmount < maxQueuedBytes) webSocket.pong(data, false, flushed);
+    alive();
+  });
   webSocket.on('pong', alive);
   webSocket.on('close', reportClose);
   // Broken frames, invalid UTF-8, resets: `close` follows, and is what is reported.

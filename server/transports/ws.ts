@@ -2,20 +2,23 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { WebSocketServer } from 'ws';
+import { setTimeout as delay } from 'node:timers/promises';
+import { WebSocket, WebSocketServer } from 'ws';
 import type { Listener, ListenOptions, Transport } from '../ports.ts';
 import { resolveBindAddress } from './addresses.ts';
 import { handshakeRefusals, judgeHandshake, type HandshakeRefusal } from './handshake.ts';
 import { maxPayloadBytes } from './limits.ts';
+import { createLingering, lingeringLimits, type Lingering } from './lingering.ts';
 import { nodeHttpHandler, serveOnSocket } from './node-http.ts';
 import { checkTlsFiles } from './tls-files.ts';
+import { watchUnanswered } from './unanswered.ts';
 import { upgradeRequestOf, wsConnection } from './ws-socket.ts';
 
 /**
- * Milliseconds that a peer has to take what is queued and to answer a close frame. Spread, since
- * the typings of `ws` do not know this option yet.
+ * Milliseconds that a peer has to answer a close frame: as long as one that still has bytes to
+ * take. Spread, since the typings of `ws` do not know this option yet.
  */
-const closeTimeout: object = { closeTimeout: 10_000 };
+const closeTimeout: object = { closeTimeout: lingeringLimits.maxMs };
 
 /** The transport on `node:http` and `ws`: slower, and it runs wherever Node runs. */
 export const wsTransport: Transport = { name: 'ws', listen };
@@ -40,12 +43,17 @@ async function listen<Data>(options: ListenOptions<Data>): Promise<Listener> {
     // A larger message ends with 1009, sent by `ws` itself.
     maxPayload: maxPayloadBytes,
     perMessageDeflate: false,
+    autoPong: false,
     ...closeTimeout,
     // No subprotocol is selected, whatever is offered (RFC 6455, 4.2.2).
     handleProtocols: () => false,
   });
+  const lingering = createLingering();
+  const isUnanswered = watchUnanswered(server);
   server.on('upgrade', (request, stream, head) => {
-    upgrade(options, webSockets, request, stream, head, (plain) =>
+    // No client sends a handshake on a connection that has not answered yet.
+    if (isUnanswered(stream)) return void stream.destroy();
+    upgrade(options, { webSockets, lingering }, request, stream, head, (plain) =>
       serveOnSocket(answerHttp, plain, stream),
     );
   });
@@ -59,13 +67,14 @@ async function listen<Data>(options: ListenOptions<Data>): Promise<Listener> {
   });
   // Errors after this (no file handles left for `accept`) concern one connection, not the server.
   server.on('error', (error) => options.onError(error, { stage: 'transport.listen' }));
-  return listenerOf(server, webSockets, connections);
+  return listenerOf(server, webSockets, connections, lingering);
 }
 
 function listenerOf(
   server: Server,
   webSockets: WebSocketServer,
   connections: ReadonlySet<Socket>,
+  lingering: Lingering,
 ): Listener {
   const { port } = server.address() as AddressInfo;
   const freed = new Promise<void>((resolve) => server.once('close', resolve));
@@ -78,6 +87,13 @@ function listenerOf(
   return {
     port,
     stopAccepting,
+    flushed: async (withinMs) => {
+      const giveUpMs = performance.now() + withinMs;
+      await lingering.emptied(withinMs);
+      const closing = (): boolean =>
+        [...webSockets.clients].some(({ readyState }) => readyState === WebSocket.CLOSING);
+      while (closing() && performance.now() < giveUpMs) await delay(10);
+    },
     close: async () => {
       stopAccepting();
       const closed = [...webSockets.clients].map((socket) => {
@@ -92,7 +108,7 @@ function listenerOf(
 
 function upgrade<Data>(
   options: ListenOptions<Data>,
-  webSockets: WebSocketServer,
+  { webSockets, lingering }: { webSockets: WebSocketServer; lingering: Lingering },
   request: IncomingMessage,
   stream: Duplex,
   head: Buffer,
@@ -128,7 +144,7 @@ function upgrade<Data>(
   }
   webSockets.handleUpgrade(request, stream, head, (webSocket) => {
     stream.off('error', ignoreError);
-    wsConnection(webSocket, data, options);
+    wsConnection(webSocket, data, options, lingering);
   });
 }
 
