@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { defineConfig, type UserConfig } from 'vite';
 import { minifyLiterals } from './widget/minify-literals.ts';
 import { minifyScript } from './widget/minify-script.ts';
-import { withoutLitStyles } from './widget/without-lit-styles.ts';
+import { leanLit } from './widget/lean-lit.ts';
 
 const { version, dependencies, optionalDependencies } = JSON.parse(
   readFileSync('package.json', 'utf8'),
@@ -46,7 +46,7 @@ const parts: Record<string, () => UserConfig> = {
   /** What a conversation needs, loaded at the first touch. */
   chunk: () => ({
     define,
-    plugins: [minifyLiterals(), withoutLitStyles(), minifyScript()],
+    plugins: [minifyLiterals(), leanLit(), minifyScript()],
     build: {
       ...browser,
       // The plugin does it: Vite leaves the white space of libraries as it is.

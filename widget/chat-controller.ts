@@ -56,7 +56,7 @@ export function createChatController(
     use(next) {
       if (next === server) return;
       server = next;
-      chat?.stop();
+      chat?.stop(true);
       chat = undefined;
       if (wanted) current().start();
       host.requestUpdate();
@@ -65,11 +65,7 @@ export function createChatController(
       cancelStop();
       if (!listening) {
         listening = new AbortController();
-        environment.listen(
-          (signal) => chat?.signal(signal),
-          (key) => chat?.stored(key),
-          listening.signal,
-        );
+        environment.listen((signal) => chat?.signal(signal), listening.signal);
       }
       if (wanted) current().start();
     },

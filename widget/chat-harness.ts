@@ -11,27 +11,80 @@ import type {
 } from '../shared/protocol.ts';
 import { createChat } from './chat.ts';
 import type { Chat, ChatNews } from './chat-state.ts';
-import type { Environment, SocketLike } from './environment.ts';
+import type { Channel, Environment, Locks, SocketLike } from './environment.ts';
+import type { Keep } from './keep.ts';
 
-/** `localStorage` as browsers have it, without a browser. */
-export function createStorage(): Storage {
-  const items = new Map<string, string>();
-  return {
-    get length() {
-      return items.size;
+/** A browser profile: what its tabs share. */
+export interface Device {
+  readonly kept: Map<string, unknown>;
+  readonly environment: Pick<Environment, 'keep' | 'channel' | 'locks'>;
+}
+
+/** One without a browser: everything is held in memory, and every step takes a turn. */
+export function createDevice(): Device {
+  const kept = new Map<string, unknown>();
+  const turn = (): Promise<void> => new Promise((done) => setImmediate(done));
+  const keep: Keep = {
+    durable: true,
+    async all() {
+      await turn();
+      return new Map(kept);
     },
-    clear: () => items.clear(),
-    getItem: (key) => items.get(key) ?? null,
-    key: (index) => [...items.keys()][index] ?? null,
-    removeItem: (key) => void items.delete(key),
-    setItem: (key, value) => void items.set(key, value),
+    async set(key, value) {
+      if (value === undefined) kept.delete(key);
+      // Like a browser: what is kept is a copy.
+      else kept.set(key, structuredClone(value));
+      await turn();
+    },
+    async update(key, change) {
+      await turn();
+      const value = change(kept.get(key));
+      kept.set(key, structuredClone(value));
+      return value;
+    },
+    async clear() {
+      await turn();
+      kept.clear();
+    },
+    rest: () => undefined,
+  };
+  const locks = createLocks();
+  return {
+    kept,
+    environment: {
+      keep: () => keep,
+      channel: (name) => new BroadcastChannel(name) as unknown as Channel,
+      locks: () => locks,
+    },
+  };
+}
+
+/** Exclusive locks by name, first come, first served, as `navigator.locks` has them. */
+function createLocks(): Locks {
+  const queues = new Map<string, Promise<unknown>>();
+  return {
+    request(name, { signal }, hold) {
+      const before = queues.get(name);
+      const turn = (async () => {
+        await before?.catch(() => undefined);
+        if (signal.aborted) throw new DOMException('aborted', 'AbortError');
+        return hold();
+      })();
+      queues.set(
+        name,
+        turn.catch(() => undefined),
+      );
+      return turn;
+    },
   };
 }
 
 /** One accepted connection. */
 export interface Peer {
   readonly url: string;
+  /** Everything but pings, which are answered. */
   readonly heard: ClientMessage[];
+  pings: number;
   say(message: ServerMessage | Record<string, unknown>): void;
   close(code?: number): void;
   /** Breaks the line without a word. */
@@ -41,28 +94,33 @@ export interface Peer {
 export interface Stage {
   readonly url: string;
   readonly peers: Peer[];
-  /** Runs for every message, after it was noted. */
+  /** Whether pings are answered. */
+  alive: boolean;
+  /** Runs for every message but pings, after it was noted. */
   answer: (peer: Peer, message: ClientMessage) => void;
   end(): Promise<void>;
 }
 
 export const timestamp = '2026-01-01T10:00:00.000Z';
 
-/** A session and an empty history, as for somebody who comes for the first time. */
+/** A session as for somebody who comes for the first time. */
+export const sessionOf = (more: Partial<Record<string, unknown>>): Record<string, unknown> => ({
+  type: 'session',
+  client_id: 'c',
+  conversation_id: 'conversation',
+  token: 'token',
+  resumed: false,
+  last_seq: 0,
+  answering: 'assistant',
+  owner: { online: false, name: '' },
+  ai: true,
+  limits: { message_chars: 4_000, frame_bytes: 65_536, ping_interval_ms: 25_000 },
+  ...more,
+});
+
+/** A session and an empty history. */
 export function greet(peer: Peer, more: Partial<Record<string, unknown>> = {}): void {
-  peer.say({
-    type: 'session',
-    client_id: 'c',
-    conversation_id: 'conversation',
-    token: 'token',
-    resumed: false,
-    last_seq: 0,
-    answering: 'assistant',
-    owner: { online: false, name: '' },
-    ai: true,
-    limits: { message_chars: 4_000, frame_bytes: 65_536, ping_interval_ms: 25_000 },
-    ...more,
-  });
+  peer.say(sessionOf(more));
   peer.say({ type: 'history', messages: [], more: false, resume: true });
 }
 
@@ -72,6 +130,7 @@ export async function createStage(): Promise<Stage> {
   const stage: Stage = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     peers: [],
+    alive: true,
     answer: (peer, message) => {
       if (message.type === 'hello') greet(peer);
     },
@@ -85,6 +144,7 @@ export async function createStage(): Promise<Stage> {
     const peer: Peer = {
       url: request.url ?? '',
       heard: [],
+      pings: 0,
       say: (message) => socket.send(JSON.stringify(message)),
       close: (code) => socket.close(code),
       cut: () => socket.terminate(),
@@ -92,6 +152,11 @@ export async function createStage(): Promise<Stage> {
     stage.peers.push(peer);
     socket.on('message', (data: Buffer) => {
       const message = JSON.parse(data.toString()) as ClientMessage;
+      if (message.type === 'ping') {
+        peer.pings += 1;
+        if (stage.alive) peer.say({ type: 'pong', timestamp });
+        return;
+      }
       peer.heard.push(message);
       stage.answer(peer, message);
     });
@@ -102,12 +167,12 @@ export async function createStage(): Promise<Stage> {
 export interface Visitor {
   readonly chat: Chat;
   readonly news: ChatNews[];
+  /** The page is closed, or has crashed. */
   leave(): void;
 }
 
 export function createVisitor(server: string, more: Partial<Environment> = {}): Visitor {
   const timers = new Set<ReturnType<typeof setTimeout>>();
-  const storage = createStorage();
   const environment: Environment = {
     openSocket(address) {
       const socket = new WebSocket(address);
@@ -123,7 +188,7 @@ export function createVisitor(server: string, more: Partial<Environment> = {}): 
     nowMs: () => Date.now(),
     random: () => 0,
     online: () => true,
-    storage: () => storage,
+    ...createDevice().environment,
     page: () => ({ url: 'https://blog.example/post', title: 'Post' }),
     userAgent: () => 'test',
     listen: () => undefined,
@@ -141,7 +206,7 @@ export function createVisitor(server: string, more: Partial<Environment> = {}): 
     chat,
     news,
     leave() {
-      chat.stop();
+      chat.stop(true);
       for (const timer of timers) clearTimeout(timer);
     },
   };

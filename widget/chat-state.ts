@@ -31,6 +31,8 @@ export interface ChatState {
   /** False where the browser lets nothing be kept. */
   readonly durable: boolean;
   readonly draft: string;
+  /** What was sent last was not taken: as much waits already as may. */
+  readonly full: boolean;
   readonly loadingOlder: boolean;
   readonly erasing: boolean;
 }
@@ -55,13 +57,15 @@ export interface Chat {
   readonly state: ChatState;
   /** What the browser reports goes in here. */
   signal(signal: Signal): void;
-  /** Another tab changed what is kept under this full key. */
-  stored(key: string): void;
   /** Connects, unless it is connected. Also starts again after the server said to stay away. */
   start(): void;
-  /** Closes the connection; what is shown and kept stays. */
-  stop(): void;
-  /** @returns the message's id; blank texts are not sent and give `undefined` */
+  /**
+   * Closes the connection; what is shown and kept stays, and other tabs may send it.
+   *
+   * @param forGood - it will not be started again
+   */
+  stop(forGood?: boolean): void;
+  /** @returns the message's id; `undefined` for a blank text, and where no more may wait */
   send(text: string): string | undefined;
   sendContact(request: Pending['message']): string | undefined;
   retry(id: string): void;
@@ -90,6 +94,7 @@ export const initialState: ChatState = {
   unread: 0,
   durable: true,
   draft: '',
+  full: false,
   loadingOlder: false,
   erasing: false,
 };

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   acknowledge,
   createStage,
-  createStorage,
+  createDevice,
   createVisitor,
   deliveries,
   greet,
@@ -37,8 +37,8 @@ const visit = (
 };
 describe('a conversation', () => {
   it('does nothing before it is started, and stores nothing before the first message', async () => {
-    const storage = createStorage();
-    const visitor = visit({ storage: () => storage });
+    const device = createDevice();
+    const visitor = visit(device.environment);
     expect(stage.peers).toHaveLength(0);
     visitor.chat.start();
     await online(visitor);
@@ -49,25 +49,64 @@ describe('a conversation', () => {
       page: { url: 'https://blog.example/post', title: 'Post' },
       client: { name: 'contact-chat', version: '0.0.0' },
     });
-    expect(storage.length).toBe(0);
+    expect(device.kept.size).toBe(0);
   });
 
   it('keeps a message until it is acknowledged', async () => {
-    const storage = createStorage();
-    const visitor = visit({ storage: () => storage });
+    const device = createDevice();
+    const visitor = visit(device.environment);
     visitor.chat.start();
     await online(visitor);
     const id = visitor.chat.send(' hello ') ?? '';
     await vi.waitFor(() => expect(said(stage.peers[0])).toHaveLength(1), patience);
     expect(said(stage.peers[0])[0]).toMatchObject({ id, message: 'hello' });
     expect(deliveries(visitor)).toEqual(['sending']);
-    const key = `contact-chat:${stage.url}:out:${id}`;
-    expect(storage.getItem(key)).not.toBeNull();
+    const key = `out:${id}`;
+    expect(device.kept.has(key)).toBe(true);
     acknowledge(stage.peers[0] as Peer, id, 1);
     await vi.waitFor(() => expect(deliveries(visitor)).toEqual(['sent']), patience);
-    await vi.waitFor(() => expect(storage.getItem(key)).toBeNull(), patience);
+    await vi.waitFor(() => expect(device.kept.has(key)).toBe(false), patience);
     expect(visitor.news).toContainEqual({ name: 'sent', detail: { id, seq: 1 } });
     expect(visitor.chat.send('   ')).toBeUndefined();
+  });
+
+  it('sends nothing that the device has not kept, nor anything said after it [D8]', async () => {
+    const { keep, ...others } = createDevice().environment;
+    let isKept = (): void => undefined;
+    const slow = new Promise<void>((done) => (isKept = done));
+    const visitor = visit({
+      ...others,
+      keep(name) {
+        const kept = keep(name);
+        let first = true;
+        return {
+          ...kept,
+          async set(key, value) {
+            const waits = first;
+            first = false;
+            if (waits) await slow;
+            await kept.set(key, value);
+          },
+        };
+      },
+    });
+    visitor.chat.start();
+    await online(visitor);
+    visitor.chat.send('one');
+    visitor.chat.send('two');
+    // Long enough for the second to be kept, and for whatever follows from that.
+    await new Promise((done) => setTimeout(done, 50));
+    visitor.chat.handBack();
+    await vi.waitFor(
+      () => expect(stage.peers[0]?.heard.at(-1)?.type).toBe('human_request'),
+      patience,
+    );
+    expect(said(stage.peers[0])).toEqual([]);
+    isKept();
+    await vi.waitFor(
+      () => expect(said(stage.peers[0]).map(({ message }) => message)).toEqual(['one', 'two']),
+      patience,
+    );
   });
 
   it('does not send what cannot fit a frame, and goes on with the rest', async () => {
@@ -102,15 +141,15 @@ describe('a conversation', () => {
   });
 
   it('takes up after a reload what an earlier page could not send', async () => {
-    const storage = createStorage();
+    const device = createDevice();
     stage.answer = () => undefined;
-    const before = visit({ storage: () => storage });
+    const before = visit(device.environment);
     const id = before.chat.send('typed in a tunnel');
     before.chat.setDraft('half a sen');
-    await vi.waitFor(() => expect(storage.length).toBe(2), patience);
+    await vi.waitFor(() => expect(device.kept.size).toBe(2), patience);
     before.leave();
     stage.answer = (peer, message) => message.type === 'hello' && greet(peer);
-    const after = visit({ storage: () => storage });
+    const after = visit(device.environment);
     after.chat.start();
     await vi.waitFor(
       () => expect(said(stage.peers.at(-1)).map((message) => message.id)).toEqual([id]),
@@ -192,8 +231,8 @@ describe('a conversation', () => {
   });
 
   it('says what the server will not have, keeps it, and tries again when asked', async () => {
-    const storage = createStorage();
-    const visitor = visit({ storage: () => storage });
+    const device = createDevice();
+    const visitor = visit(device.environment);
     visitor.chat.start();
     await online(visitor);
     const id = visitor.chat.send('no') ?? '';
@@ -211,7 +250,7 @@ describe('a conversation', () => {
     await vi.waitFor(() => expect(deliveries(visitor)).toEqual(['failed']), patience);
     expect(visitor.chat.state.timeline.entries[0]?.failure).toBe('No.');
 
-    const reloaded = visit({ storage: () => storage });
+    const reloaded = visit(device.environment);
     reloaded.chat.start();
     await online(reloaded);
     expect(deliveries(reloaded)).toEqual(['failed']);

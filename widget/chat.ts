@@ -2,146 +2,112 @@
  * One conversation with one server: holds the timeline, keeps what the visitor sent until it is
  * acknowledged, and turns messages of the wire into events of the timeline. Knows no element.
  */
-import type { ErrorMessage, Hello, Identity, ServerMessage } from '../shared/protocol.ts';
+import { closeCodes } from '../shared/close-codes.ts';
+import type { ErrorMessage, ServerMessage } from '../shared/protocol.ts';
 import { socketAddress } from './addresses.ts';
-import {
-  initialState,
-  statusOf,
-  type Chat,
-  type ChatOptions,
-  type ChatState,
-} from './chat-state.ts';
+import type { Chat, ChatOptions } from './chat-state.ts';
 import { composeMessage } from './compose-message.ts';
 import { createDelivery } from './delivery.ts';
-import { createKeep } from './keep.ts';
 import { createDeviceMemory } from './device-memory.ts';
+import { createDraft } from './draft.ts';
+import { createDeviceSync } from './device-sync.ts';
 import { createGapFiller } from './fill-gap.ts';
-import { acceptable, introduce } from './introduce.ts';
+import { introduce } from './introduce.ts';
 import { createLink } from './link.ts';
-import { createOutbox, type Pending } from './outbox.ts';
+import type { Pending } from './outbox.ts';
 import { randomId } from './random-id.ts';
-import { position } from './state/timeline-views.ts';
-import { newestSeq, oldestSeq, reduce, unreadCount, type TimelineEvent } from './state/timeline.ts';
+import { createReading } from './reading.ts';
+import { createShown } from './shown.ts';
+import { oldestSeq, reduce } from './state/timeline.ts';
+import { createStatusDisplay } from './status-display.ts';
+import { createTabs, type TabNews } from './tabs.ts';
 import { createTyping } from './typing.ts';
-
-const patienceMs = 700;
+import { createVisitor } from './visitor.ts';
 
 export function createChat(options: ChatOptions): Chat {
   const { environment, server } = options;
-  const prefix = `contact-chat:${server}:`;
-  const keep = createKeep(environment.storage, prefix);
+  const name = `contact-chat:${server}`;
+  const keep = environment.keep(name);
   const device = createDeviceMemory(keep);
   const tab = randomId();
-  let state = initialState;
-  let token: string | undefined;
-  let conversationId: string | undefined;
-  let identity: Identity | undefined;
-  let resumeFrom = 0;
-  let attentive = false;
-  let readSent = 0;
-  let noticeCount = 0;
-  let cancelPatience = (): void => undefined;
-
-  function update(change: Partial<ChatState>): void {
-    const before = state;
-    state = { ...state, ...change, durable: keep.durable };
-    const unread = unreadCount(state.timeline);
-    if (unread !== state.unread) state = { ...state, unread };
-    if (state.status !== before.status) {
-      options.onNews({ name: 'status', detail: { status: state.status } });
-    }
-    if (unread !== before.unread) options.onNews({ name: 'unread', detail: { count: unread } });
-    options.onChange();
-  }
-
-  const show = (event: TimelineEvent): void => update({ timeline: reduce(state.timeline, event) });
-  const notice = (key: string): void =>
-    show({ type: 'notice', id: `notice:${(noticeCount += 1)}`, key });
+  const shown = createShown(options, () => keep.durable);
+  const { update, show, notice } = shown;
+  let loading: Promise<void> | undefined;
+  let started = false;
+  let restored = false;
+  let forgotten = 0;
 
   const link = createLink({
     environment,
-    address: () => socketAddress(server, conversationId),
-    hello,
+    address: () => socketAddress(server, visitor.conversation),
+    hello: () =>
+      visitor.hello(introduce(environment.page(), options.lang(), tab), shown.state.timeline),
     onMessage,
     onChange(connection) {
       if (connection.phase !== 'live') delivery.disconnected();
-      cancelPatience();
-      const cut = state.status === 'online' && statusOf(connection) === 'reconnecting';
-      // Most cuts mend before anybody could read a sentence about them.
-      if (cut) cancelPatience = environment.after(patienceMs, showStatus);
-      else showStatus();
+      showConnection(connection);
     },
   });
+  const showConnection = createStatusDisplay(environment, shown, () => link.connection);
 
-  function showStatus(): void {
-    const status = statusOf(link.connection);
-    const { closeCode } = link.connection;
-    if (status === state.status && closeCode === state.closeCode) return;
-    const lost = status === 'online' ? {} : { synced: false, loadingOlder: false };
-    update({ status, closeCode, ...lost });
+  /** What was written to the device: other tabs look, and this one may have been refused. */
+  function changed(): void {
+    tabs.tell('');
+    shown.refresh();
   }
 
-  const fillGap = createGapFiller(environment, link.send, () => state.timeline);
+  const fillGap = createGapFiller(environment, link.send, () => shown.state.timeline);
+  const reading = createReading(shown, link.send, (seq) => {
+    // Somebody who has said nothing leaves nothing.
+    if (visitor.kept) void device.keepRead(seq).then(changed);
+  });
+  const ownDraft = createDraft(device, shown);
   const typing = createTyping(environment, link.send, show);
+  const tabs = createTabs(environment, name, tab, heardFromTab, (gone) => sync(gone));
+  const visitor = createVisitor({
+    device,
+    changed,
+    moved() {
+      const { timeline } = shown.state;
+      // What was shown belongs to another conversation. Nothing is known of what was read of it.
+      update({
+        timeline: reduce(timeline, { type: 'session', keep: false, another: true, lastSeq: -1 }),
+      });
+      link.dispatch({ type: 'renew' });
+    },
+  });
   const delivery = createDelivery({
-    outbox: createOutbox(keep),
+    tab,
     environment,
+    put: (pending) => device.put(pending).then(changed),
+    remove: (id) => void device.remove(id).then(changed),
     send: link.send,
     show,
-    async beforeSending() {
-      await joinKeptConversation();
-      await keepSession();
-    },
+    settle: visitor.settle,
   });
 
-  function hello(): Hello {
-    resumeFrom = token ? position(state.timeline) : 0;
-    return {
-      ...introduce(environment.page(), options.lang(), tab),
-      ...(token ? { token } : {}),
-      ...(resumeFrom > 0 ? { last_seq: resumeFrom } : {}),
-      ...(identity ? { identity: acceptable(identity) } : {}),
-    };
+  const sync = createDeviceSync({
+    ...{ environment, device, visitor, delivery, tabs, show },
+    draft: ownDraft,
+    era: () => forgotten,
+  });
+
+  function heardFromTab(news: TabNews): void {
+    if (news === '') void sync();
+    else if (typeof news === 'string') void forget(news, false);
+    else show({ type: 'ack', ...news });
   }
-
-  const keepSession = async (): Promise<void> => {
-    if (!token || !conversationId) return;
-    await device.keepSession({ token, conversation: conversationId });
-  };
-
-  const nothingShared = (): boolean => newestSeq(state.timeline) === 0;
-
-  /** Another tab may have begun the conversation meanwhile: then this one joins it. */
-  async function joinKeptConversation(): Promise<void> {
-    const kept = await device.session();
-    if (!kept || kept.conversation === conversationId || !nothingShared() || identity) return;
-    token = kept.token;
-    conversationId = kept.conversation;
-    link.dispatch({ type: 'renew' });
-  }
-
-  const loaded = (async () => {
-    const kept = await device.session();
-    token = kept?.token;
-    conversationId = kept?.conversation;
-    const seq = await device.read();
-    if (seq !== undefined) show({ type: 'read', sender: 'visitor', seq });
-    update({ draft: await device.draft() });
-    await delivery.load();
-  })();
 
   function onSession(message: ServerMessage & { type: 'session' }): void {
-    const joined = message.conversation_id === conversationId;
-    conversationId = message.conversation_id;
-    token = message.token;
-    const keeps = message.resumed && resumeFrom > 0 && joined;
-    readSent = 0;
+    const { joined, keeps, ...more } = visitor.began(message);
+    restored = more.restored;
+    reading.begin();
     update({
       status: 'online',
-      timeline: reduce(state.timeline, {
+      timeline: reduce(shown.state.timeline, {
         type: 'session',
         keep: keeps,
-        another: !joined,
+        another: !joined || restored,
         lastSeq: message.last_seq,
       }),
       answering: message.answering,
@@ -150,57 +116,85 @@ export function createChat(options: ChatOptions): Chat {
       synced: false,
       loadingOlder: false,
     });
-    if (state.erasing) {
+    if (shown.state.erasing) {
       // The line was cut before the answer: asked again, or done already.
       if (joined && message.resumed) link.send({ type: 'erase_me' });
-      else void forget().then(() => notice('erased'));
-    }
-    void (async () => {
-      if (delivery.hasPending() || (await device.session())) await keepSession();
-    })();
+      else void forget('erased', true);
+    } else if (visitor.kept) void visitor.settle();
   }
 
   function onError(message: ErrorMessage): void {
-    const { code, ref } = message;
+    const { code, ref, retryable } = message;
+    const { phase, socket } = link.connection;
     if (ref) delivery.refused(ref, message);
     else {
       // Nobody says which request this was about: none of them is waited for.
-      if (state.erasing) notice('eraseFailed');
-      if (state.erasing || state.loadingOlder) update({ erasing: false, loadingOlder: false });
+      if (shown.state.erasing) notice('eraseFailed');
+      if (shown.state.erasing || shown.state.loadingOlder)
+        update({ erasing: false, loadingOlder: false });
     }
     options.onNews({ name: 'error', detail: { code, message: message.message } });
+    if (phase === 'connecting' && !retryable) {
+      // It will never greet whoever says this.
+      const reason = visitor.identity ? closeCodes.badIdentity : closeCodes.normal;
+      link.dispatch({ type: 'closed', socket, code: reason });
+    }
+  }
+
+  function look(): void {
+    fillGap();
+    reading.look();
   }
 
   function onHistory(message: ServerMessage & { type: 'history' }): void {
     const { messages, more, resume = false } = message;
-    const complete = resume && (state.timeline.fresh || !more);
+    const complete = resume && (shown.state.timeline.fresh || !more);
     for (const { id } of messages) delivery.stored(id);
     update({
-      timeline: reduce(state.timeline, { type: 'history', messages, more, resume }),
+      timeline: reduce(shown.state.timeline, { type: 'history', messages, more, resume }),
       ...(resume ? {} : { loadingOlder: false }),
       ...(complete ? { synced: true } : {}),
     });
     if (complete) delivery.connected();
-    noteRead();
+    if (restored && resume && !more) {
+      restored = false;
+      notice('restored');
+    }
+    look();
   }
 
-  function noteRead(): void {
-    fillGap();
-    if (!attentive) return;
-    if (state.unread > 0) show({ type: 'seen' });
-    const seq = newestSeq(state.timeline);
-    if (seq <= readSent || !state.synced) return;
-    if (!link.send({ type: 'read', seq })) return;
-    readSent = seq;
-    void device.keepRead(seq);
-  }
-
-  async function forget(): Promise<void> {
-    token = conversationId = undefined;
+  /** @param here - decided in this tab, which clears the device and tells the others */
+  async function forget(why: 'reset' | 'erased', here: boolean): Promise<void> {
+    link.dispatch({ type: 'stop' });
+    forgotten += 1;
+    const { conversation } = visitor;
+    if (why === 'reset') visitor.identity = undefined;
+    visitor.forget();
     typing.stop();
     delivery.clear();
-    update({ timeline: reduce(state.timeline, { type: 'clear' }), draft: '', erasing: false });
-    await device.forget();
+    ownDraft.forget();
+    update({ timeline: reduce(shown.state.timeline, { type: 'clear' }), erasing: false });
+    if (here) {
+      await keep.clear();
+      tabs.tell(why);
+    } else {
+      // What this tab wrote before it heard goes too, unless something new has begun.
+      const { session, outbox } = await device.load();
+      const old = session ? session.conversation === conversation : outbox.length === 0;
+      if (old) await keep.clear();
+      await sync();
+    }
+    if (why === 'erased') show({ type: 'notice', id: why, key: why });
+    if (started) link.dispatch({ type: 'start' });
+  }
+
+  async function erased(): Promise<void> {
+    const { conversation } = visitor;
+    const asked = shown.state.erasing;
+    link.dispatch({ type: 'stop' });
+    // A tab that slept may hear it late, when another conversation has begun.
+    const { session } = await device.load();
+    await forget('erased', asked || session?.conversation === conversation);
   }
 
   function onMessage(message: ServerMessage): void {
@@ -210,17 +204,19 @@ export function createChat(options: ChatOptions): Chat {
       case 'chat_message_received':
       case 'contact_request_received': {
         const { id, seq } = message;
+        const atMs = Date.parse(message.timestamp) || 0;
         delivery.stored(id);
-        show({ type: 'ack', id, seq, atMs: Date.parse(message.timestamp) || 0 });
+        show({ type: 'ack', id, seq, atMs });
+        tabs.tell({ id, seq, atMs });
         options.onNews({ name: 'sent', detail: { id, seq } });
-        return noteRead();
+        return look();
       }
       case 'chat_message': {
         const { id, sender, message: text } = message;
         delivery.stored(id);
         show({ type: 'message', message });
         options.onNews({ name: 'message', detail: { id, sender, message: text } });
-        return noteRead();
+        return look();
       }
       case 'chat_message_delta': {
         const { id, in_reply_to: inReplyTo, index, delta } = message;
@@ -236,17 +232,12 @@ export function createChat(options: ChatOptions): Chat {
         return update({ owner: message.owner });
       case 'handler': {
         const { answering } = message;
-        if (answering === state.answering) return undefined;
+        if (answering === shown.state.answering) return undefined;
         update({ answering });
         return notice(`${answering}Answers`);
       }
       case 'erased':
-        link.dispatch({ type: 'stop' });
-        void forget().then(() => {
-          notice('erased');
-          link.dispatch({ type: 'start' });
-        });
-        return undefined;
+        return void erased();
       case 'error':
         return onError(message);
       case 'connection_established':
@@ -256,25 +247,44 @@ export function createChat(options: ChatOptions): Chat {
     }
   }
 
-  const start = (): void => void loaded.then(() => link.dispatch({ type: 'start' }));
+  function start(): void {
+    tabs.enter();
+    if (!started) loading = sync(undefined, !loading);
+    started = true;
+    void loading?.then(() => started && link.dispatch({ type: 'start' }));
+  }
 
   function submit(message: Pending['message'] | undefined): string | undefined {
     if (!message) return undefined;
-    delivery.submit(message);
     start();
-    return message.id;
+    const full = !delivery.submit(message);
+    update({ full });
+    return full ? undefined : message.id;
   }
 
   return {
     get state() {
-      return state;
+      return shown.state;
     },
-    signal: (type) => link.dispatch({ type }),
-    stored(key) {
-      if (key === `${prefix}session`) void loaded.then(joinKeptConversation);
+    signal(type) {
+      if (type === 'sleep') {
+        tabs.leave();
+        return keep.rest();
+      }
+      if (type === 'wake' && started) {
+        tabs.enter();
+        void sync();
+      }
+      return link.dispatch({ type });
     },
     start,
-    stop: () => link.dispatch({ type: 'stop' }),
+    stop(forGood) {
+      started = false;
+      link.dispatch({ type: 'stop' });
+      tabs.leave();
+      keep.rest();
+      if (forGood) tabs.close();
+    },
     send: (text) => submit(composeMessage(text, environment)),
     sendContact: submit,
     retry(id) {
@@ -282,19 +292,13 @@ export function createChat(options: ChatOptions): Chat {
       start();
     },
     discard: (id) => delivery.discard(id),
-    setDraft(draft) {
-      if (draft === state.draft) return;
-      update({ draft });
-      void device.keepDraft(draft).then(() => {
-        if (keep.durable !== state.durable) update({});
-      });
-    },
+    setDraft: ownDraft.type,
     typing(active) {
-      if (state.answering === 'owner') typing.tell(active);
+      if (shown.state.answering === 'owner') typing.tell(active);
     },
     loadOlder() {
-      const before = oldestSeq(state.timeline);
-      if (state.loadingOlder || before === undefined) return;
+      const before = oldestSeq(shown.state.timeline);
+      if (shown.state.loadingOlder || before === undefined) return;
       if (link.send({ type: 'history_request', before_seq: before }))
         update({ loadingOlder: true });
     },
@@ -302,20 +306,11 @@ export function createChat(options: ChatOptions): Chat {
     erase() {
       if (link.send({ type: 'erase_me' })) update({ erasing: true });
     },
-    async reset() {
-      identity = undefined;
-      const running = link.connection.phase !== 'idle';
-      link.dispatch({ type: 'stop' });
-      await forget();
-      if (running) link.dispatch({ type: 'start' });
-    },
+    reset: () => forget('reset', true),
     identify(next) {
-      identity = next;
+      visitor.identity = next;
       link.dispatch({ type: 'renew' });
     },
-    attend(now) {
-      attentive = now;
-      noteRead();
-    },
+    attend: reading.attend,
   };
 }

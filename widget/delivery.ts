@@ -1,29 +1,38 @@
 /**
- * Sees to it that what the visitor sent arrives once: keeps it in the outbox until the server
+ * Sees to it that what the visitor sent arrives once: keeps it on the device until the server
  * has acknowledged it, and sends it again, under the same id, whenever a session begins or the
- * server asked to wait.
+ * server asked to wait. Knows what other tabs are sending, and leaves that to them.
  */
 import { maxFrameBytes, maxMessageChars } from '../shared/limits.ts';
 import type { ClientMessage, ErrorMessage } from '../shared/protocol.ts';
 import type { Environment } from './environment.ts';
-import type { Outbox, Pending } from './outbox.ts';
+import { maxPending, maxPendingChars, type Pending } from './outbox.ts';
 import { randomId } from './random-id.ts';
 import type { TimelineEvent } from './state/timeline.ts';
 
 export interface DeliveryOptions {
-  readonly outbox: Outbox;
+  /** Names this tab in what it keeps. */
+  readonly tab: string;
   readonly environment: Environment;
+  put(pending: Pending): Promise<void>;
+  remove(id: string): void;
   /** @returns false where there is no session now */
   send(message: ClientMessage): boolean;
   show(event: TimelineEvent): void;
-  /** Runs when a message is kept and before it is sent: settles which conversation it belongs to. */
-  beforeSending(): Promise<void>;
+  /** Settles which conversation a message belongs to. @returns whether this session is the one */
+  settle(): Promise<boolean>;
 }
 
 export interface Delivery {
-  /** Takes up what an earlier page left behind. */
-  load(): Promise<void>;
-  submit(message: Pending['message']): void;
+  /**
+   * Takes over what is kept now.
+   *
+   * @param adopts - whether this tab sends what that one began
+   * @param complete - whether what is not among it has been settled elsewhere
+   */
+  take(kept: readonly Pending[], adopts: (tab: string) => boolean, complete: boolean): void;
+  /** @returns false where no more may wait: the message is not taken */
+  submit(message: Pending['message']): boolean;
   /** The session stands and its history has arrived. */
   connected(): void;
   disconnected(): void;
@@ -32,7 +41,6 @@ export interface Delivery {
   refused(id: string, error: ErrorMessage): void;
   retry(id: string): void;
   discard(id: string): void;
-  hasPending(): boolean;
   clear(): void;
 }
 
@@ -45,72 +53,100 @@ const defaultRetryMs = 3_000;
 const longestRetryMs = 60_000;
 
 export function createDelivery(options: DeliveryOptions): Delivery {
-  const { outbox, environment, show } = options;
+  const { environment, show, tab: self } = options;
   const pending = new Map<string, Pending>();
   const inFlight = new Set<string>();
+  /** Not on the device yet. */
+  const unkept = new Set<string>();
+  /** Settled here, though a slower look at the device may still show it. */
+  const settled = new Set<string>();
   let ready = false;
   let held = false;
   let cancelHold = (): void => undefined;
 
-  function flush(): void {
-    if (!ready || held) return;
-    for (const [id, entry] of pending) {
+  const waits = ({ message: { id }, tab, failure }: Pending): boolean =>
+    tab === self && !failure && !inFlight.has(id);
+
+  async function flush(): Promise<void> {
+    if (![...pending.values()].some(waits) || !ready || !(await options.settle())) return;
+    for (const entry of pending.values()) {
       const { message } = entry;
-      if (entry.failure || inFlight.has(id)) continue;
+      if (!waits(entry)) continue;
+      // Kept first, sent second: a page that dies in between still has the message.
+      if (!ready || held || unkept.has(message.id)) return;
       if (message.message.length > longestSent) {
         fail(entry, { code: 'message_too_long', reason: `> ${maxMessageChars}` });
         continue;
       }
       if (!options.send(message)) return;
-      inFlight.add(id);
+      inFlight.add(message.id);
     }
   }
 
-  function fail(entry: Pending, failure: NonNullable<Pending['failure']>): void {
+  const fail = (entry: Pending, failure: NonNullable<Pending['failure']>): void =>
+    void keep({ ...entry, failure });
+
+  function reflect({ message, atMs, failure }: Pending): void {
+    const { id, message: text, type } = message;
+    show({ type: 'echo', id, text, atMs, kind: type === 'contact_request' ? type : undefined });
+    if (failure) show({ type: 'failed', id, reason: failure.reason });
+    else show({ type: 'resend', id });
+  }
+
+  async function keep(entry: Pending): Promise<void> {
     const { id } = entry.message;
-    const failed = { ...entry, failure };
-    pending.set(id, failed);
-    void outbox.put(failed);
-    show({ type: 'failed', id, reason: failure.reason });
+    pending.set(id, entry);
+    unkept.add(id);
+    const kept = options.put(entry);
+    reflect(entry);
+    await kept;
+    unkept.delete(id);
+    if (settled.has(id)) options.remove(id);
+    else await flush();
   }
 
-  function echo({ message, atMs, failure }: Pending): void {
-    const kind = message.type === 'contact_request' ? message.type : undefined;
-    show({ type: 'echo', id: message.id, text: message.message, atMs, kind });
-    if (failure) show({ type: 'failed', id: message.id, reason: failure.reason });
-  }
-
-  function forget(id: string): void {
+  function drop(id: string): void {
     pending.delete(id);
     inFlight.delete(id);
-    void outbox.remove(id);
   }
 
-  function submit(message: Pending['message']): void {
-    const entry: Pending = { message, atMs: environment.nowMs() };
-    pending.set(message.id, entry);
-    echo(entry);
-    void (async () => {
-      // Kept first, sent second: a page that dies in between still has the message.
-      await outbox.put(entry);
-      await options.beforeSending();
-      if (pending.has(message.id)) flush();
-      else await outbox.remove(message.id);
-    })();
+  function settle(id: string): void {
+    drop(id);
+    settled.add(id);
+    options.remove(id);
+  }
+
+  function submit(message: Pending['message']): boolean {
+    let chars = message.message.length;
+    for (const waiting of pending.values()) chars += waiting.message.message.length;
+    if (pending.size >= maxPending || chars > maxPendingChars) return false;
+    void keep({ message, atMs: environment.nowMs(), tab: self });
+    return true;
   }
 
   return {
-    async load() {
-      for (const entry of await outbox.all()) {
-        if (pending.has(entry.message.id)) continue;
-        pending.set(entry.message.id, entry);
-        echo(entry);
+    take(kept, adopts, complete) {
+      const ids = new Set(kept.map(({ message }) => message.id));
+      for (const [id, { tab }] of pending) {
+        if (ids.has(id) || unkept.has(id) || (tab === self && !complete)) continue;
+        drop(id);
+        show({ type: 'discard', id });
       }
+      for (const entry of kept) {
+        const { id } = entry.message;
+        if (settled.has(id)) continue;
+        if (adopts(entry.tab)) void keep({ ...entry, tab: self });
+        else if (entry.tab !== self || !pending.has(id)) {
+          pending.set(id, entry);
+          reflect(entry);
+        }
+      }
+      void flush();
     },
     submit,
     connected() {
       ready = true;
-      flush();
+      void flush();
     },
     disconnected() {
       ready = held = false;
@@ -118,7 +154,9 @@ export function createDelivery(options: DeliveryOptions): Delivery {
       inFlight.clear();
     },
     stored(id) {
-      if (pending.has(id)) forget(id);
+      // What another tab sent is removed by that tab once it knows.
+      if (pending.get(id)?.tab === self) settle(id);
+      else drop(id);
     },
     refused(id, error) {
       const entry = pending.get(id);
@@ -132,7 +170,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
         cancelHold = environment.after(waitMs, () => {
           held = false;
           inFlight.clear();
-          flush();
+          void flush();
         });
         return;
       }
@@ -143,27 +181,20 @@ export function createDelivery(options: DeliveryOptions): Delivery {
       if (!entry) return;
       const { message, atMs, failure } = entry;
       if (failure?.code === 'id_conflict') {
-        forget(id);
+        settle(id);
         show({ type: 'discard', id });
-        return submit({ ...message, id: randomId() });
-      }
-      const again = { message, atMs };
-      pending.set(id, again);
-      void outbox.put(again);
-      show({ type: 'resend', id });
-      flush();
+        submit({ ...message, id: randomId() });
+      } else void keep({ message, atMs, tab: self });
     },
     discard(id) {
-      forget(id);
+      settle(id);
       show({ type: 'discard', id });
     },
-    hasPending: () => pending.size > 0,
     clear() {
       pending.clear();
       inFlight.clear();
       cancelHold();
       held = false;
-      void outbox.clear();
     },
   };
 }

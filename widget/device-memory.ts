@@ -1,5 +1,6 @@
-/** What the device remembers of one server beside the outbox. */
+/** What the device remembers of one server, in its own words rather than in keys. */
 import type { Keep } from './keep.ts';
+import { byAge, isPending, type Pending } from './outbox.ts';
 
 /** Proof of who the visitor is, and the conversation that it is good for. */
 export interface KeptSession {
@@ -7,45 +8,53 @@ export interface KeptSession {
   readonly conversation: string;
 }
 
-export interface DeviceMemory {
-  session(): Promise<KeptSession | undefined>;
-  keepSession(session: KeptSession): Promise<void>;
-  /** `seq` up to which the visitor has read. */
-  read(): Promise<number | undefined>;
-  /** Remembered only beside a session: somebody who has said nothing leaves nothing. */
-  keepRead(seq: number): Promise<void>;
-  draft(): Promise<string>;
-  keepDraft(draft: string): Promise<void>;
-  forget(): Promise<void>;
+export interface Kept {
+  readonly session: KeptSession | undefined;
+  /** `seq` up to which the visitor has read; −1 = nothing is known. */
+  readonly read: number;
+  readonly draft: string;
+  /** Oldest first; what cannot be read any more is left out. */
+  readonly outbox: readonly Pending[];
 }
 
-export function createDeviceMemory(keep: Keep): DeviceMemory {
-  const memory: DeviceMemory = {
-    async session() {
-      try {
-        const kept = JSON.parse((await keep.get('session')) ?? 'null') as Partial<KeptSession>;
-        const { token, conversation } = kept ?? {};
-        if (typeof token === 'string' && typeof conversation === 'string') {
-          return { token, conversation };
-        }
-      } catch {
-        // Damaged, or somebody else's: as if nothing had been kept.
-      }
-      return undefined;
-    },
-    keepSession: (session) => keep.set('session', JSON.stringify(session)),
-    async read() {
-      const seq = Number((await keep.get('read')) ?? Number.NaN);
-      return seq >= 0 ? seq : undefined;
-    },
-    async keepRead(seq) {
-      if (await memory.session()) await keep.set('read', String(seq));
-    },
-    draft: async () => (await keep.get('draft')) ?? '',
-    keepDraft: (draft) => (draft ? keep.set('draft', draft) : keep.remove('draft')),
-    async forget() {
-      for (const key of ['session', 'read', 'draft']) await keep.remove(key);
-    },
-  };
-  return memory;
+export interface DeviceMemory {
+  load(): Promise<Kept>;
+  /** Keeps this session, unless one is kept that may not be replaced. @returns the one kept */
+  claim(session: KeptSession, replaces: (kept: KeptSession) => boolean): Promise<KeptSession>;
+  /** Remembers the furthest. */
+  keepRead(seq: number): Promise<number>;
+  keepDraft(draft: string): Promise<void>;
+  put(pending: Pending): Promise<void>;
+  remove(id: string): Promise<void>;
 }
+
+function asSession(value: unknown): KeptSession | undefined {
+  const { token, conversation } = (value ?? {}) as Partial<KeptSession>;
+  return typeof token === 'string' && typeof conversation === 'string'
+    ? { token, conversation }
+    : undefined;
+}
+
+const asSeq = (value: unknown): number => (Number.isInteger(value) ? (value as number) : -1);
+
+export const createDeviceMemory = (keep: Keep): DeviceMemory => ({
+  async load() {
+    const kept = await keep.all();
+    const draft = kept.get('draft');
+    return {
+      session: asSession(kept.get('session')),
+      read: asSeq(kept.get('read')),
+      draft: typeof draft === 'string' ? draft : '',
+      outbox: [...kept.values()].filter(isPending).toSorted(byAge),
+    };
+  },
+  claim: (session, replaces) =>
+    keep.update('session', (value) => {
+      const kept = asSession(value);
+      return !kept || replaces(kept) ? session : kept;
+    }),
+  keepRead: (seq) => keep.update('read', (kept) => Math.max(asSeq(kept), seq)),
+  keepDraft: (draft) => keep.set('draft', draft || undefined),
+  put: (pending) => keep.set(`out:${pending.message.id}`, pending),
+  remove: (id) => keep.set(`out:${id}`, undefined),
+});

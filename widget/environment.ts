@@ -1,4 +1,6 @@
 /** What a widget needs from the browser, in one place, so that tests can bring their own. */
+import { createBrowserKeep } from './browser-keep.ts';
+import type { Keep } from './keep.ts';
 
 /** The part of `WebSocket` that is used. */
 export interface SocketLike {
@@ -9,8 +11,27 @@ export interface SocketLike {
   close(): void;
 }
 
-/** What the browser reports; `wake`: the tab is looked at again, or the back button restored it. */
-export type Signal = 'online' | 'offline' | 'wake';
+/** The part of `BroadcastChannel` that is used. */
+export interface Channel {
+  onmessage: ((event: { readonly data: unknown }) => void) | null;
+  postMessage(data: unknown): void;
+  close(): void;
+}
+
+/** The part of `LockManager` that is used. */
+export interface Locks {
+  request(
+    name: string,
+    options: { readonly signal: AbortSignal },
+    hold: () => Promise<unknown>,
+  ): Promise<unknown>;
+}
+
+/**
+ * What the browser reports. `wake`: the tab is looked at again, thawed, brought back by the back
+ * button, or on another network. `sleep`: it may be frozen now, and run no more.
+ */
+export type Signal = 'online' | 'offline' | 'wake' | 'sleep';
 
 export interface Environment {
   /** May throw, as `new WebSocket` does for an address that is none. */
@@ -20,11 +41,15 @@ export interface Environment {
   nowMs(): number;
   random(): number;
   online(): boolean;
-  storage(): Storage;
+  /** What the device keeps under this name. */
+  keep(name: string): Keep;
+  /** Between the tabs of this origin; `undefined` where browsers have none. */
+  channel(name: string): Channel | undefined;
+  /** `undefined` without a secure context. */
+  locks(): Locks | undefined;
   page(): { readonly url: string; readonly title: string };
   userAgent(): string;
-  /** @param stored - told the full key of what another tab changed on the device */
-  listen(heard: (signal: Signal) => void, stored: (key: string) => void, until: AbortSignal): void;
+  listen(heard: (signal: Signal) => void, until: AbortSignal): void;
 }
 
 export const browserEnvironment: Environment = {
@@ -36,15 +61,24 @@ export const browserEnvironment: Environment = {
   nowMs: Date.now,
   random: Math.random,
   online: () => navigator.onLine,
-  storage: () => localStorage,
+  keep: createBrowserKeep,
+  channel: (name) =>
+    globalThis.BroadcastChannel && (new BroadcastChannel(name) as unknown as Channel),
+  locks: () => navigator.locks,
   page: () => ({ url: location.href, title: document.title }),
   userAgent: () => navigator.userAgent,
-  listen(heard, stored, signal) {
-    for (const type of ['online', 'offline'] as const) {
-      addEventListener(type, () => heard(type), { signal });
-    }
-    addEventListener('pageshow', (event) => event.persisted && heard('wake'), { signal });
-    addEventListener('storage', (event) => event.key && stored(event.key), { signal });
+  listen(heard, signal) {
+    const on = (target: EventTarget | undefined, types: string, tells?: Signal): void => {
+      for (const type of types.split(' ')) {
+        target?.addEventListener(type, () => heard(tells ?? (type as Signal)), { signal });
+      }
+    };
+    on(window, 'online offline');
+    on(window, 'pageshow', 'wake');
+    on(window, 'pagehide', 'sleep');
+    on(document, 'resume', 'wake');
+    on(document, 'freeze', 'sleep');
+    on((navigator as { connection?: EventTarget }).connection, 'change', 'wake');
     document.addEventListener(
       'visibilitychange',
       () => document.visibilityState === 'visible' && heard('wake'),

@@ -119,6 +119,8 @@ export function createLink(options: LinkOptions): Link {
     send(message) {
       if (connection.phase !== 'live' || !socket) return false;
       socket.send(JSON.stringify(message));
+      // A line that takes and never brings would otherwise be found out by the next silence only.
+      if (message.type !== 'read' && message.type !== 'typing') dispatch({ type: 'wake' });
       return true;
     },
   };

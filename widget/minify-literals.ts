@@ -51,6 +51,14 @@ function* taggedTemplates(node: unknown): Generator<Node> {
   for (const child of Object.values(node)) yield* taggedTemplates(child);
 }
 
+/** Texts of a module's literals with this tag, `\0` for each value. */
+export const literals = (code: string, program: unknown, tag: string): readonly string[] =>
+  [...taggedTemplates(program)]
+    .filter((literal) => literal.tag?.name === tag)
+    .map(({ quasi }) =>
+      (quasi?.quasis ?? []).map(({ start, end }) => code.slice(start, end)).join('\0'),
+    );
+
 /** A plugin for Vite and Rolldown, which runs after types have been stripped. */
 export const minifyLiterals = (): {
   readonly name: string;

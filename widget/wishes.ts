@@ -8,18 +8,19 @@ export function createWishes(
   close: () => void,
 ): Wishes {
   return {
-    send(text) {
+    send(text, taken) {
       chat().typing(false);
+      // Sent first: whatever happens in between, the text is kept once at least.
+      if (!chat().send(text) || !taken) return;
       chat().setDraft('');
-      chat().send(text);
+      taken();
     },
     draft(text) {
       chat().setDraft(text);
       chat().typing(text !== '');
     },
     contact(request) {
-      chat().sendContact(request);
-      show('chat');
+      if (chat().sendContact(request)) show('chat');
     },
     retry: (id) => chat().retry(id),
     discard: (id) => chat().discard(id),

@@ -8,7 +8,9 @@ export function connectionStatus(chat: ChatState, words: Words, wishes: Wishes):
   const stopped = chat.status === 'stopped';
   const text = stopped
     ? (words.closed[chat.closeCode ?? 0] ?? words.ended)
-    : words.trouble[chat.status];
+    : chat.full
+      ? words.full
+      : words.trouble[chat.status];
   return html`<div role="status">
       ${
         text

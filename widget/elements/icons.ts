@@ -1,9 +1,9 @@
-import { svg, type SVGTemplateResult } from 'lit';
+import { html, type TemplateResult } from 'lit';
 import { bubblePath } from '../launcher.ts';
 
 /** Line icons in a box of 24 by 24; what they say stands in words beside or on the control. */
-const icon = (path: string, name = ''): SVGTemplateResult =>
-  svg`<svg class=${name} viewBox="0 0 24 24" aria-hidden="true"><path d=${path}></path></svg>`;
+const icon = (path: string, name = ''): TemplateResult =>
+  html`<svg class=${name} viewBox="0 0 24 24" aria-hidden="true"><path d=${path}></path></svg>`;
 
 export const icons = {
   bubble: icon(bubblePath),

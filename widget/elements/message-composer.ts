@@ -85,9 +85,10 @@ export class MessageComposer extends PartElement {
     const input = this.#input;
     input?.focus({ preventScroll: true });
     if (!text || this.disabled || countCharacters(text) > maxMessageChars) return;
-    this.text = '';
-    this.#lastDraft = '';
-    this.ask('send', text);
+    this.ask('send', text, () => {
+      this.text = '';
+      this.#lastDraft = '';
+    });
   }
 
   protected override render(): TemplateResult {

@@ -18,7 +18,8 @@ export class PartElement extends LitElement {
 
 /** What the visitor can want, and what goes with it. */
 export interface Wishes {
-  send(text: string): void;
+  /** @param taken - called at once, unless as much waits already as may */
+  send(text: string, taken?: () => void): void;
   draft(text: string): void;
   contact(request: Pending['message']): void;
   retry(id: string): void;

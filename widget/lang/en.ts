@@ -39,6 +39,7 @@ export const en = {
     nobodyAnswers: 'The assistant is silent now. The owner will answer here.',
     erased: 'Your messages were erased.',
     eraseFailed: 'Your messages could not be erased just now. Please try again.',
+    restored: 'The server was restored from an earlier copy; what came after it is missing.',
   } as Readonly<Record<string, string>>,
 
   // The connection
@@ -54,6 +55,7 @@ export const en = {
   } as Readonly<Record<number, string>>,
   ended: 'The conversation was closed.',
   reconnect: 'Connect again',
+  full: 'Too much is waiting to be sent. Your text stays in the input until some of it has arrived.',
   notKept: 'This browser keeps nothing: the conversation ends with this page.',
 
   // Messages

@@ -34,6 +34,7 @@ export const zhCn: Words = {
     nobodyAnswers: '助手不再回答，博主会在这里回复。',
     erased: '你的消息已全部删除。',
     eraseFailed: '暂时无法删除你的消息，请再试一次。',
+    restored: '服务器已从较早的备份恢复，备份之后的消息已缺失。',
   },
 
   trouble: {
@@ -48,6 +49,7 @@ export const zhCn: Words = {
   },
   ended: '对话已结束。',
   reconnect: '重新连接',
+  full: '等待发送的内容太多。请等其中一部分送达后再发送，文字会保留在输入框中。',
   notKept: '此浏览器不保存任何内容：关闭页面后对话即结束。',
 
   sending: '正在发送…',

@@ -82,8 +82,29 @@ describe('silence', () => {
     expect(run([{ type: 'heard', socket: 1 }], later, state).effects).toEqual([]);
   });
 
-  it('asks at once when the tab is looked at again', () => {
-    expect(run([...live, { type: 'wake' }]).effects).toContainEqual({ type: 'ping' });
+  it.each(['wake', 'online', 'offline'] as const)(
+    'asks at once when something may have cut the line: %s [D11]',
+    (type) => {
+      const { state, effects } = run([...live, { type }]);
+      expect(effects).toContainEqual({ type: 'ping' });
+      expect(timer(effects, 'pong')).toBe(8_000);
+      expect(run([{ type }], {}, state).effects).toEqual([]);
+    },
+  );
+
+  it('asks at once after a sleep, known by a clock that has jumped [D11]', () => {
+    const { state, effects } = run(live);
+    expect(timer(effects, 'tick')).toBe(5_000);
+    const inTime = run([{ type: 'timer', name: 'tick' }], { nowMs: calm.nowMs + 9_000 }, state);
+    expect(inTime.effects).toEqual([{ type: 'set-timer', name: 'tick', delayMs: 5_000 }]);
+    const late = run(
+      [{ type: 'timer', name: 'tick' }],
+      { nowMs: calm.nowMs + 20_000 },
+      inTime.state,
+    );
+    expect(late.effects).toContainEqual({ type: 'ping' });
+    expect(timer(late.effects, 'pong')).toBe(8_000);
+    expect(timer(late.effects, 'tick')).toBe(5_000);
   });
 });
 
@@ -145,6 +166,11 @@ describe('coming back', () => {
     expect(timer(again.effects, 'retry')).toBeGreaterThan(0);
   });
 
+  it('believes no draining server that asks for more than half a minute', () => {
+    const drained = run([...live, { type: 'draining', reconnectAfterMs: 1e300 }]).state;
+    expect(drained.notBeforeMs).toBeLessThanOrEqual(calm.nowMs + 30_000);
+  });
+
   it('comes back when a draining server said, counted from when it said so', () => {
     const drained = run([...live, { type: 'draining', reconnectAfterMs: 4_000 }]).state;
     const { effects } = run(
@@ -203,7 +229,7 @@ describe('whatever happens', () => {
     }),
     fc.record({
       type: fc.constant('timer' as const),
-      name: fc.constantFrom('retry', 'greeting', 'ping', 'pong', 'stable'),
+      name: fc.constantFrom('retry', 'greeting', 'ping', 'pong', 'stable', 'tick'),
     }) as fc.Arbitrary<ConnectionEvent>,
   );
 

@@ -28,6 +28,8 @@ export interface Connection {
   readonly wasLive: boolean;
   /** Unix milliseconds before which a draining server asked not to come back. */
   readonly notBeforeMs: number;
+  /** When the clock was last looked at: a device that slept misses ticks. */
+  readonly tickMs: number;
   /** When a frame that keeps the server from seeing us as idle last went out. */
   readonly spokeMs: number;
   readonly awaitsPong: boolean;
@@ -35,7 +37,7 @@ export interface Connection {
   readonly closeCode: number | undefined;
 }
 
-export type TimerName = 'retry' | 'greeting' | 'ping' | 'pong' | 'stable';
+export type TimerName = 'retry' | 'greeting' | 'ping' | 'pong' | 'stable' | 'tick';
 
 export type ConnectionEvent =
   /** Somebody wants a connection. Also leaves `stopped`. */
@@ -51,7 +53,10 @@ export type ConnectionEvent =
   | { readonly type: 'timer'; readonly name: TimerName }
   | { readonly type: 'online' }
   | { readonly type: 'offline' }
-  /** The tab is looked at again, or came back from the back-forward cache. */
+  /**
+   * The tab is looked at again, came back from the back-forward cache, is on another network, or
+   * has sent what is to be answered: time to know whether the line still carries anything.
+   */
   | { readonly type: 'wake' };
 
 export type ConnectionEffect =
@@ -77,6 +82,7 @@ type Step = readonly [Connection, readonly ConnectionEffect[]];
 const maxDelayMs = 30_000;
 const firstDelayMs = 500;
 const stableAfterMs = 5_000;
+const tickEveryMs = 5_000;
 /** A socket that opens but never greets is as good as none. */
 const greetingTimeoutMs = 12_000;
 /** Well below the server's idle limit: even a busy listener says something this often. */
@@ -88,6 +94,7 @@ export const idleConnection: Connection = {
   attempt: 0,
   wasLive: false,
   notBeforeMs: 0,
+  tickMs: 0,
   spokeMs: 0,
   awaitsPong: false,
   closeCode: undefined,
@@ -104,7 +111,7 @@ const clearTimers = (...names: TimerName[]): ConnectionEffect[] =>
 
 const forgetSocket: readonly ConnectionEffect[] = [
   { type: 'drop' },
-  ...clearTimers('retry', 'greeting', 'ping', 'pong', 'stable'),
+  ...clearTimers('retry', 'greeting', 'ping', 'pong', 'stable', 'tick'),
 ];
 
 /** `random(0, min(30 s, 500 ms × 2^n))`. */
@@ -158,6 +165,12 @@ function onTimer(state: Connection, name: TimerName, now: Now): Step {
         : [state, []];
     case 'stable':
       return state.phase === 'live' ? [{ ...state, attempt: 0 }, []] : [state, []];
+    case 'tick': {
+      if (state.phase !== 'live') return [state, []];
+      const slept = now.nowMs - state.tickMs > 2 * tickEveryMs;
+      const [next, effects] = slept ? askForLife(state, now) : [state, []];
+      return [{ ...next, tickMs: now.nowMs }, [...effects, setTimer('tick', tickEveryMs)]];
+    }
   }
 }
 
@@ -195,7 +208,10 @@ export function transition(state: Connection, event: ConnectionEvent, now: Now):
       return [{ ...idleConnection, socket: state.socket + 1 }, forgetSocket];
     case 'renew':
       if (state.phase === 'idle') return [state, []];
-      if (!now.online) return [{ ...state, phase: 'offline', closeCode: undefined }, forgetSocket];
+      if (!now.online) {
+        const socket = state.socket + 1;
+        return [{ ...state, phase: 'offline', socket, closeCode: undefined }, forgetSocket];
+      }
       return open({ ...state, attempt: 0 });
     case 'opened':
       if (event.socket !== state.socket) return [state, []];
@@ -205,20 +221,25 @@ export function transition(state: Connection, event: ConnectionEvent, now: Now):
     case 'session':
       if (state.phase !== 'connecting') return [state, []];
       return [
-        { ...state, phase: 'live', wasLive: true, notBeforeMs: 0 },
+        { ...state, phase: 'live', wasLive: true, notBeforeMs: 0, tickMs: now.nowMs },
         [
           { type: 'clear-timer', name: 'greeting' },
           setTimer('ping', pingIntervalMs),
           setTimer('stable', stableAfterMs),
+          setTimer('tick', tickEveryMs),
         ],
       ];
     case 'draining':
-      return [{ ...state, notBeforeMs: now.nowMs + event.reconnectAfterMs }, []];
+      return [
+        { ...state, notBeforeMs: now.nowMs + Math.min(event.reconnectAfterMs, maxDelayMs) },
+        [],
+      ];
     case 'closed':
       return event.socket === state.socket ? onClosed(state, event.code, now) : [state, []];
     case 'timer':
       return onTimer(state, event.name, now);
     case 'online':
+      if (state.phase === 'live') return askForLife(state, now);
       if (state.phase !== 'waiting' && state.phase !== 'offline') return [state, []];
       return open(state);
     case 'offline':

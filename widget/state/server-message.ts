@@ -50,7 +50,15 @@ const chatMessage: Shape = {
 
 const shapes: Readonly<Record<ServerMessage['type'], Shape>> = {
   connection_established: {},
-  session: { conversation_id: text, token: text, resumed: flag, last_seq: count, answering, owner },
+  session: {
+    conversation_id: text,
+    token: text,
+    resumed: flag,
+    last_seq: count,
+    epoch: maybe(text),
+    answering,
+    owner,
+  },
   contact_request_received: received,
   chat_message_received: received,
   chat_message: chatMessage,

@@ -3,7 +3,7 @@ import type { Entry } from './timeline.ts';
 /**
  * The order in which entries are shown: what the server has numbered by its number; what it has
  * not but dates (broadcasts, notices) after the last message that is not younger; what is on its
- * way last, as it was begun. Depends on the entries alone, not on when they arrived.
+ * way last, by when it was begun. Depends on the entries alone, not on when they arrived.
  */
 export function inOrder(entries: readonly Entry[]): readonly Entry[] {
   const numbered: Entry[] = [];
@@ -15,6 +15,7 @@ export function inOrder(entries: readonly Entry[]): readonly Entry[] {
     else underWay.push(entry);
   }
   numbered.sort((a, b) => (a.seq ?? 0) - (b.seq ?? 0));
+  underWay.sort((a, b) => a.atMs - b.atMs);
   dated.sort((a, b) => a.atMs - b.atMs || (a.id < b.id ? -1 : 1));
   const ordered = [...numbered];
   for (const entry of dated) {

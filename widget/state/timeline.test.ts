@@ -249,3 +249,9 @@ describe('what was read', () => {
     expect(unreadCount(seen)).toBe(0);
   });
 });
+
+it('a piece of an answer with an absurd number changes nothing [D19]', () => {
+  const piece = { type: 'delta', id: 'ai:q', inReplyTo: 'q', delta: 'x', nowMs: 0 } as const;
+  const begun = reduce(emptyTimeline, { ...piece, index: 0 });
+  expect(reduce(begun, { ...piece, index: 2 ** 31 })).toBe(begun);
+});

@@ -152,9 +152,13 @@ function withMessages(state: Timeline, messages: readonly HistoryMessage[]): Tim
   return { ...state, entries: inOrder([...byId.values()]) };
 }
 
+/** Pieces of an answer that are put together. */
+const maxDeltas = 20_000;
+
 function withDelta(state: Timeline, event: TimelineEvent & { type: 'delta' }): Timeline {
   const old = find(state, event.id);
-  if (old && !old.deltas) return state;
+  // What is whole stays; a number that no answer reaches would only fill the memory.
+  if ((old && !old.deltas) || event.index > maxDeltas) return state;
   // An answer that was begun again after a crash starts over at 0 with other words.
   const restarted = event.index === 0 && old?.deltas?.[0] !== event.delta;
   const deltas = restarted ? [] : [...(old?.deltas ?? [])];
@@ -235,7 +239,9 @@ export function reduce(state: Timeline, event: TimelineEvent): Timeline {
         more: keep && state.more,
         typing: undefined,
         ...(another ? { orphans: new Map(), readByOwner: 0 } : {}),
-        readByVisitor: another || state.readByVisitor < 0 ? lastSeq : state.readByVisitor,
+        // Nobody has read what a server does not have, or has no more.
+        readByVisitor:
+          another || state.readByVisitor < 0 ? lastSeq : Math.min(state.readByVisitor, lastSeq),
       };
     }
     case 'failed':
