@@ -68,7 +68,7 @@ export const variables: readonly Variable[] = [
   {
     name: 'NOTIFY',
     fallback: 'none',
-    help: 'channels to the owner, comma-separated: smtp://, smtps://, webhook+https://',
+    help: 'channels to the owner, comma-separated: smtp://, smtps://, webhook+https://, telegram://, ntfy://, slack+https://, discord+https://',
   },
   {
     name: 'TRUST_PROXY',

@@ -46,7 +46,7 @@ async function noticeOf(message: string): Promise<ReceivedPost> {
   }
 }
 
-describe('notices by webhook', () => {
+describe('notices by webhook', { timeout: 120_000 }, () => {
   it('tell of a contact request, signed, with what the visitor left', async () => {
     const running = await start();
     const { client, session } = await connectHello(running.wsUrl);

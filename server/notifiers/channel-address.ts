@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
+import { failure, success, type Result } from '../../shared/result.ts';
 
 /** Percent-decodes a text; `undefined` where the escapes are not UTF-8. */
 export function decodePercent(text: string): string | undefined {
@@ -44,6 +45,27 @@ export function isLoopbackHost(host: string): boolean {
   if (isIP(bare) !== 0) return ipaddr.process(bare).range() === 'loopback';
   // RFC 6761, 6.3: these names never leave the machine.
   return bare === 'localhost' || bare.endsWith('.localhost');
+}
+
+/** Why an address may not be used for visitors' messages, as the end of a sentence. */
+export const unencrypted =
+  'would send visitors’ messages unencrypted: use https, or a loopback host such as 127.0.0.1';
+
+/**
+ * Reads `?api=`, which leads to another server than the service's own.
+ *
+ * @returns an http(s) address without a slash at its end; http only to this machine
+ */
+export function parseApiAddress(value: string): Result<string, string> {
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  if (!url || !/^https?:$/.test(url.protocol) || url.search !== '' || url.hash !== '') {
+    return failure('has an api that is not an address: write ?api=https://host');
+  }
+  if (url.username !== '' || url.password !== '') {
+    return failure('has a user name or password in its api: write ?api=https://host');
+  }
+  if (url.protocol === 'http:' && !isLoopbackHost(url.hostname)) return failure(unencrypted);
+  return success(url.href.replace(/\/+$/, ''));
 }
 
 /** Eight hex digits that tell apart what would otherwise read the same. */

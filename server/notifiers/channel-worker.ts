@@ -1,5 +1,5 @@
 /** Works off what is owed on one channel. */
-import type { Clock, Notifier, OnError, OwedNotice, Store, Timers } from '../ports.ts';
+import type { Clock, Notice, Notifier, OnError, OwedNotice, Store, Timers } from '../ports.ts';
 import { deliver, judgeFailure, recordFailure } from './deliver-notice.ts';
 import { createHeldNotices } from './held-notices.ts';
 import { channelWaitMs, conversationWaitMs, hourMs, type NoticeLimits } from './notice-limits.ts';
@@ -56,6 +56,8 @@ export function createChannelWorker(notifier: Notifier, context: ChannelContext)
   /** When tries began that the store does not tell of; see `channelWaitMs`. */
   let triedAtMs: readonly number[] = [];
   let silence = { fromMs: 0, untilMs: 0 };
+  /** Whether the channel's limits let something wait, and it has not all gone out since. */
+  let holdingBack = false;
   let failing = false;
   let kicked = false;
   let closing: Promise<void> | undefined;
@@ -111,6 +113,7 @@ export function createChannelWorker(notifier: Notifier, context: ChannelContext)
     // As of before the question: a delivery that ends meanwhile may be missing in the answer.
     const barred = new Set(underWay.keys());
     const sent = await store.noticesSentSince(channel, clock.now() - hourMs);
+    const owed = holdingBack ? await countOwed() : 0;
     const nowMs = clock.now();
     triedAtMs = triedAtMs.filter((atMs) => atMs > nowMs - hourMs && atMs <= nowMs);
     held.forget(nowMs + shortestDeliveryMs);
@@ -119,23 +122,45 @@ export function createChannelWorker(notifier: Notifier, context: ChannelContext)
       if (closing || underWay.size >= limits.concurrency) break;
       if (barred.has(conversationId)) continue;
       const fullMs = channelWaitMs(sent, triedAtMs, nowMs, limits);
-      if (fullMs > 0) return Math.min(fullMs, longestPauseMs);
+      if (fullMs > 0) {
+        holdingBack = true;
+        return Math.min(fullMs, longestPauseMs);
+      }
       const gapMs = conversationWaitMs(sent, conversationId, nowMs, limits.conversationGapMs);
       if (gapMs > 0) waitMs = Math.min(waitMs, gapMs);
-      else begin(conversationId, nowMs);
+      else begin(conversationId, nowMs, owed);
     }
+    // Held rows alone say nothing: those whose lease has run out were forgotten here, not sent.
+    holdingBack &&= held.size > 0 || owed > rowsUnderWay();
     return waitMs;
   }
 
-  function begin(conversationId: string, nowMs: number): void {
+  /** All that is owed on this channel and not given up, under way or not, here or elsewhere. */
+  async function countOwed(): Promise<number> {
+    const all = await store.channelsOwed();
+    return all.find((one) => one.channel === channel)?.notices ?? 0;
+  }
+
+  const rowsUnderWay = (): number =>
+    [...underWay.values()].reduce((sum, { rowIds }) => sum + rowIds.size, 0);
+
+  /** What the limits still hold back once these rows are gone. */
+  function heldBackBeside(rows: readonly OwedNotice[], owed: number): Notice['heldBack'] {
+    const sinceMs = held.oldestMs();
+    if (!holdingBack || sinceMs === undefined) return undefined;
+    return { messages: Math.max(held.size, owed - rowsUnderWay() - rows.length), sinceMs };
+  }
+
+  function begin(conversationId: string, nowMs: number, owed: number): void {
     const taken = held.take(conversationId);
     if (!taken) return;
+    const heldBack = heldBackBeside(taken.rows, owed);
     const { rows, leaseEndsMs } = taken;
     const stop = new AbortController();
     underWay.set(conversationId, { stop, rowIds: new Set(rows.map((row) => row.noticeId)) });
     triedAtMs = [...triedAtMs, nowMs];
     const timeoutMs = Math.min(limits.deliveryTimeoutMs, leaseEndsMs - nowMs - 1_000);
-    const delivery = deliverAndRecord(rows, stop, timeoutMs, nowMs)
+    const delivery = deliverAndRecord({ rows, heldBack, stop, timeoutMs, beganAtMs: nowMs })
       .catch((error: unknown) => report('a delivery went wrong', error))
       .finally(() => {
         underWay.delete(conversationId);
@@ -145,15 +170,19 @@ export function createChannelWorker(notifier: Notifier, context: ChannelContext)
     deliveries.add(delivery);
   }
 
-  async function deliverAndRecord(
-    rows: readonly [OwedNotice, ...OwedNotice[]],
-    stop: AbortController,
-    timeoutMs: number,
-    beganAtMs: number,
-  ): Promise<void> {
+  async function deliverAndRecord(delivery: {
+    readonly rows: readonly [OwedNotice, ...OwedNotice[]];
+    readonly heldBack: Notice['heldBack'];
+    readonly stop: AbortController;
+    readonly timeoutMs: number;
+    readonly beganAtMs: number;
+  }): Promise<void> {
+    const { rows, heldBack, stop, timeoutMs, beganAtMs } = delivery;
     // Erased or expired while it was held here: nobody is told of it any more.
     if (!(await store.conversation(rows[0].conversationId)) || closing) return;
-    const outcome = await deliver(notifier, rows, stop, timeoutMs, context);
+    const { publicUrl } = context;
+    const how = { timers, publicUrl, ...(heldBack === undefined ? {} : { heldBack }) };
+    const outcome = await deliver(notifier, rows, stop, timeoutMs, how);
     if (outcome.status === 'failed') return fail(rows, outcome.error);
     failing = false;
     const ids = rows.map((row) => row.noticeId);

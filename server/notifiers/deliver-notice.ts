@@ -1,5 +1,12 @@
 /** One delivery of one conversation's notices on one channel, and the record of how it went. */
-import { NoticeFailed, type Notifier, type OwedNotice, type Store, type Timers } from '../ports.ts';
+import {
+  NoticeFailed,
+  type Notice,
+  type Notifier,
+  type OwedNotice,
+  type Store,
+  type Timers,
+} from '../ports.ts';
 import { joinNotices } from './join-notices.ts';
 import { maskFailure } from './mask-words.ts';
 import { longestSilenceMs, retryAtMs } from './notice-limits.ts';
@@ -17,13 +24,18 @@ export async function deliver(
   rows: readonly [OwedNotice, ...OwedNotice[]],
   stop: AbortController,
   timeoutMs: number,
-  { timers, publicUrl }: { readonly timers: Timers; readonly publicUrl: string },
+  context: {
+    readonly timers: Timers;
+    readonly publicUrl: string;
+    readonly heldBack?: Notice['heldBack'];
+  },
 ): Promise<Outcome> {
+  const { timers, publicUrl, heldBack } = context;
   const cancel = timers.after(timeoutMs, () =>
     stop.abort(new NoticeFailed('the channel took too long')),
   );
   try {
-    await notifier.notify(joinNotices(rows, publicUrl), { signal: stop.signal });
+    await notifier.notify(joinNotices(rows, publicUrl, heldBack), { signal: stop.signal });
     return { status: 'taken' };
   } catch (error) {
     const texts = rows.flatMap(({ message, contact }) => [message.text, contact.name ?? '']);

@@ -3,6 +3,8 @@ import type { OwedNotice } from '../ports.ts';
 
 export interface HeldNotices {
   readonly size: number;
+  /** When the oldest message held here was stored; Unix milliseconds. */
+  oldestMs(): number | undefined;
   add(row: OwedNotice, leaseEndsMs: number): void;
   /** Drops rows whose lease leaves less than this: others may soon have them, or we again. */
   forget(leaseEndsBeforeMs: number): void;
@@ -20,6 +22,10 @@ export function createHeldNotices(): HeldNotices {
     get size() {
       return rows.size;
     },
+    oldestMs: () =>
+      rows.size === 0
+        ? undefined
+        : Math.min(...[...rows.values()].map(({ row }) => row.createdAtMs)),
     add: (row, leaseEndsMs) => void rows.set(row.noticeId, { row, leaseEndsMs }),
     forget(leaseEndsBeforeMs) {
       for (const [id, { leaseEndsMs }] of rows) {

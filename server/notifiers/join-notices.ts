@@ -14,19 +14,22 @@ const reasons: readonly NoticeReason[] = ['contact_request', 'human_request', 'v
  *
  * @param rows - at least one, all of the same channel and conversation
  * @param publicUrl - with or without a slash at its end
+ * @param heldBack - what waits on this channel beside these rows; no part of the id
  */
 export function joinNotices(
   rows: readonly [OwedNotice, ...OwedNotice[]],
   publicUrl: string,
+  heldBack?: Notice['heldBack'],
 ): Notice {
-  const { channel, conversationId } = rows[0];
+  const { channel, conversationId, lang } = rows[0];
   const bySeq = new Map(rows.map((row) => [row.message.seq, row]));
   const messages = [...bySeq.values()]
     .sort((a, b) => a.message.seq - b.message.seq)
     .map(({ message, contact }) => ({
       id: message.id,
       seq: message.seq,
-      text: message.text,
+      // A sentence of ours is no news: it stands for a visitor who pressed a button.
+      text: message.sender === 'visitor' ? message.text : '',
       atMs: message.atMs,
       contact,
     }));
@@ -43,5 +46,7 @@ export function joinNotices(
     conversationId,
     url: `${publicUrl.replace(/\/+$/, '')}/console#/c/${encodeURIComponent(conversationId)}`,
     messages,
+    ...(lang === undefined ? {} : { lang }),
+    ...(heldBack === undefined ? {} : { heldBack }),
   };
 }

@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Notice } from '../ports.ts';
 import type { SmtpConfig } from './channel-config.ts';
+import { createVoice } from './describe-notice.ts';
 import { sampleNotice } from './notifier.contract.ts';
 import { configFor, startSmtpCounterpart, type SmtpCounterpart } from './smtp-counterpart.ts';
 import { createSmtpNotifier } from './smtp.ts';
@@ -13,8 +14,12 @@ describe('a mail to the owner', () => {
   });
   afterEach(() => server.goDown());
 
-  async function send(config: SmtpConfig, notice: Notice = sampleNotice): Promise<void> {
-    const notifier = createSmtpNotifier(config);
+  async function send(
+    config: SmtpConfig,
+    notice: Notice = sampleNotice,
+    lang = 'en',
+  ): Promise<void> {
+    const notifier = createSmtpNotifier(config, { voice: createVoice(lang, 'UTC') });
     await notifier.notify(notice, { signal: new AbortController().signal });
     await notifier.close();
   }
@@ -29,7 +34,7 @@ describe('a mail to the owner', () => {
     await send(configFor(server.port, { to }));
     const { mail } = server.mails[0] ?? {};
     expect(server.recipients).toEqual(['owner@example.com', 'second@example.net']);
-    expect(mail?.subject).toBe('[contact-chat] New contact request · And in English.');
+    expect(mail?.subject).toBe('[contact-chat] New contact request from Ann · And in English.');
     expect(mail?.from?.text).toBe('"Blog" <blog@example.com>');
     expect(mail?.replyTo?.value).toEqual([{ name: 'Ann', address: 'ann@example.org' }]);
     expect(mail?.headers.get('auto-submitted')).toBe('auto-generated');
@@ -42,6 +47,47 @@ describe('a mail to the owner', () => {
       expect(part).toContain('A post · https://blog.example.com/a?b=1');
       expect(part).toContain('https://chat.example.com/console#/c/conversation-1');
     }
+  });
+
+  it('speaks the owner’s language, and names the visitor’s', async () => {
+    const heldBack = { messages: 12, sinceMs: Date.UTC(2025, 0, 2, 2, 42) };
+    const notice: Notice = { ...sampleNotice, lang: 'de', heldBack };
+    await send(configFor(server.port), notice, 'zh-CN');
+    await send(configFor(server.port), notice, 'en');
+    const [zh, en] = server.mails.map(({ mail }) => mail);
+    expect(zh?.subject).toBe('[contact-chat] Ann发来联系请求 · And in English.');
+    expect(en?.subject).toBe('[contact-chat] New contact request from Ann · And in English.');
+    for (const part of [zh?.text, String(zh?.html)]) {
+      for (const words of ['来自', '德语', '另有 12 条消息自 02:42 起等待发送', '查看并回复']) {
+        expect(part).toContain(words);
+      }
+    }
+    for (const part of [en?.text, String(en?.html)]) {
+      for (const words of ['German', '12 more messages have been waiting since 02:42']) {
+        expect(part).toContain(words);
+      }
+    }
+  });
+
+  it('needs no words where a visitor pressed a button', async () => {
+    await send(configFor(server.port), { ...withMessage(''), reason: 'human_request' });
+    expect(server.mails[0]?.mail.subject).toBe('[contact-chat] A visitor asks for you');
+    expect(server.mails[0]?.mail.text).toContain('(asked for you without writing a message)');
+  });
+
+  it('counts what would make a mail endless, and shows the newest', async () => {
+    const messages = Array.from({ length: 100 }, (_, index) => ({
+      ...{ id: `m${index}`, seq: index + 1, contact: {}, atMs: Date.UTC(2025, 0, 2, 10, index) },
+      text: `${index} ${'x'.repeat(4_000)}`,
+    }));
+    await send(configFor(server.port), { ...sampleNotice, messages });
+    const { mail } = server.mails[0] ?? {};
+    const shown = [...(mail?.text ?? '').matchAll(/^(\d+) x/gm)].map(([, index]) => Number(index));
+    expect(shown.length).toBeGreaterThan(10);
+    expect(shown).toEqual(Array.from({ length: shown.length }, (_, at) => 100 - shown.length + at));
+    const words = `… and ${100 - shown.length} more messages since 10:00`;
+    expect(mail?.text).toContain(words);
+    expect(mail?.html).toContain('more messages since 10:00');
   });
 
   it('keeps the Message-ID over retries and threads by conversation', async () => {
@@ -98,8 +144,12 @@ describe('a mail to the owner', () => {
       expect(server.mails[index]?.mail.html).toContain(text);
     }
     const subjects = server.mails.map(({ mail }) => mail.subject);
-    expect(subjects[0]).toBe(`[contact-chat] New contact request · ${'长'.repeat(60)}…`);
-    expect(subjects[1]).toBe(`[contact-chat] New contact request · ${family.repeat(60)}…`);
-    expect(subjects[3]).toBe('[contact-chat] New contact request · é zwei');
+    expect(subjects[0]).toBe(
+      `[contact-chat] New contact request from a visitor · ${'长'.repeat(60)}…`,
+    );
+    expect(subjects[1]).toBe(
+      `[contact-chat] New contact request from a visitor · ${family.repeat(60)}…`,
+    );
+    expect(subjects[3]).toBe('[contact-chat] New contact request from a visitor · é zwei');
   });
 });

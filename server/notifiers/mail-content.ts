@@ -1,7 +1,15 @@
 /** What a notice says as a mail. Everything of a visitor in it is hostile until shown otherwise. */
 import { createHash } from 'node:crypto';
-import type { Notice, NoticeReason } from '../ports.ts';
+import type { Notice } from '../ports.ts';
 import type { MailAddress } from './channel-config.ts';
+import {
+  beginning,
+  describeNotice,
+  oneLine,
+  type NoticeDescription,
+  type Voice,
+} from './describe-notice.ts';
+import { fitNotice } from './fit-notice.ts';
 
 export interface MailContent {
   readonly subject: string;
@@ -15,31 +23,8 @@ export interface MailContent {
 }
 
 const subjectChars = 60;
-
-/** Marks that end lines, hide or turn around text, and all other control characters. */
-const unprintable = /[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gu;
-
-const oneLine = (text: string): string =>
-  text.replace(unprintable, ' ').replace(/\s+/g, ' ').trim();
-
-/** The first characters as people count them: never half an emoji. */
-function beginning(text: string, maxChars: number): string {
-  // Segmenting is slow for long texts, and no visible character of use is this long.
-  const segments = [...new Intl.Segmenter().segment(text.slice(0, maxChars * 16))];
-  const cut = segments.slice(0, maxChars).map(({ segment }) => segment);
-  return cut.join('').length < text.length ? `${cut.join('').trimEnd()}…` : text;
-}
-
-function headline(reason: NoticeReason): string {
-  switch (reason) {
-    case 'contact_request':
-      return 'New contact request';
-    case 'human_request':
-      return 'A visitor asks for you';
-    case 'visitor_message':
-      return 'New message from a visitor';
-  }
-}
+/** Longer mails show the newest messages and count the others. */
+const maxPartChars = 200_000;
 
 const escapeHtml = (text: string): string =>
   text
@@ -49,53 +34,43 @@ const escapeHtml = (text: string): string =>
     .replace(/"/g, '&quot;')
     .replace(/'/g, '&#39;');
 
-const timeOf = (atMs: number): string =>
-  `${new Date(atMs).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
-
-/** Who wrote and from where, newest values first; each label once. */
-function facts(notice: Notice): readonly (readonly [label: string, value: string])[] {
-  const newest = <Value>(pick: (message: Notice['messages'][number]) => Value | undefined) =>
-    notice.messages.map(pick).findLast((value) => value !== undefined);
-  const page = newest(({ contact }) => contact.page);
-  const all: readonly (readonly [string, string | undefined])[] = [
-    ['Name', newest(({ contact }) => contact.name)],
-    ['E-mail', newest(({ contact }) => contact.email)],
-    ['Page', page && [page.title, page.url].filter(Boolean).join(' · ')],
-    ['Browser', newest(({ contact }) => contact.userAgent)],
+function textPart(described: NoticeDescription, { words }: Voice): string {
+  const messages = described.messages.map(({ at, text }) => `${at}\n\n${text}`);
+  const about = described.facts.map(([label, value]) => `${label}${words.colon}${value}`);
+  const parts = [
+    described.title,
+    described.earlier,
+    ...messages,
+    about.join('\n'),
+    described.heldBack,
   ];
-  return all.flatMap(([label, value]) => {
-    const line = oneLine(value ?? '');
-    return line === '' ? [] : [[label, line] as const];
-  });
-}
-
-function textPart(notice: Notice): string {
-  const messages = notice.messages.map(({ text, atMs }) => `${timeOf(atMs)}\n\n${text}`);
-  const about = facts(notice).map(([label, value]) => `${label}: ${value}`);
-  const parts = [headline(notice.reason), ...messages, ...(about.length ? [about.join('\n')] : [])];
-  return `${parts.join('\n\n')}\n\nRead and answer: ${notice.url}\n`;
+  const said = parts.filter((part) => part !== undefined).join('\n\n');
+  return `${said}\n\n${described.answer}${words.colon}${described.url}\n`;
 }
 
 /** Colours that hold on light and dark grounds alike, since many mail programs drop `<style>`. */
 const grey = '#767676';
 
-function htmlPart(notice: Notice): string {
-  const messages = notice.messages.map(
-    ({ text, atMs }) =>
-      `<p style="margin:16px 0 4px;font-size:13px;color:${grey}">${timeOf(atMs)}</p>` +
+const note = (text: string | undefined): string =>
+  text === undefined ? '' : `<p style="margin:16px 0 0;color:${grey}">${escapeHtml(text)}</p>`;
+
+function htmlPart(described: NoticeDescription, { words }: Voice): string {
+  const messages = described.messages.map(
+    ({ at, text }) =>
+      `<p style="margin:16px 0 4px;font-size:13px;color:${grey}">${at}</p>` +
       `<div style="border-left:3px solid #4f6bed;padding:2px 0 2px 12px;white-space:pre-wrap;overflow-wrap:anywhere">${escapeHtml(text)}</div>`,
   );
-  const about = facts(notice).map(
+  const about = described.facts.map(
     ([label, value]) =>
       `<tr><td style="padding:2px 12px 2px 0;color:${grey};vertical-align:top">${label}</td>` +
       `<td style="padding:2px 0;overflow-wrap:anywhere">${escapeHtml(value)}</td></tr>`,
   );
   return (
-    '<!doctype html><html><head><meta charset="utf-8"><meta name="color-scheme" content="light dark"></head>' +
+    `<!doctype html><html lang="${words.lang}"><head><meta charset="utf-8"><meta name="color-scheme" content="light dark"></head>` +
     '<body style="margin:0;padding:24px;font:16px/1.5 system-ui,sans-serif"><div style="max-width:36em">' +
-    `<h1 style="margin:0;font-size:18px">${headline(notice.reason)}</h1>${messages.join('')}` +
-    `<table style="margin:20px 0;border-collapse:collapse;font-size:14px">${about.join('')}</table>` +
-    `<p style="margin:20px 0 0"><a href="${escapeHtml(notice.url)}" style="display:inline-block;padding:8px 16px;border-radius:8px;background:#4f6bed;color:#ffffff;text-decoration:none">Read and answer</a></p>` +
+    `<h1 style="margin:0;font-size:18px">${escapeHtml(described.title)}</h1>${note(described.earlier)}${messages.join('')}` +
+    `<table style="margin:20px 0;border-collapse:collapse;font-size:14px">${about.join('')}</table>${note(described.heldBack)}` +
+    `<p style="margin:20px 0 0"><a href="${escapeHtml(described.url)}" style="display:inline-block;padding:8px 16px;border-radius:8px;background:#4f6bed;color:#ffffff;text-decoration:none">${described.answer}</a></p>` +
     '</div></body></html>'
   );
 }
@@ -119,14 +94,22 @@ function replyTo(notice: Notice): MailAddress | undefined {
  * Writes the mail of a notice. Nothing a visitor wrote can add a header, a recipient, markup or a
  * link to it.
  */
-export function composeMail(notice: Notice, from: MailAddress): MailContent {
-  const words = oneLine(notice.messages.at(-1)?.text ?? '');
+export function composeMail(notice: Notice, from: MailAddress, voice: Voice): MailContent {
+  const { title } = describeNotice(notice, voice);
+  const words = beginning(oneLine(notice.messages.at(-1)?.text ?? ''), subjectChars);
   const domain = idDomain(from);
   const reply = replyTo(notice);
+  const part = (render: (described: NoticeDescription, voice: Voice) => string): string =>
+    fitNotice(
+      notice,
+      voice,
+      (described) => render(described, voice),
+      (text) => text.length <= maxPartChars,
+    );
   return {
-    subject: `[contact-chat] ${headline(notice.reason)} · ${beginning(words, subjectChars)}`,
-    text: textPart(notice),
-    html: htmlPart(notice),
+    subject: `[contact-chat] ${words === '' ? title : `${title} · ${words}`}`,
+    text: part(textPart),
+    html: part(htmlPart),
     ...(reply ? { replyTo: reply } : {}),
     messageId: `<notice.${digest(notice.id)}@${domain}>`,
     references: `<conversation.${digest(notice.conversationId)}@${domain}>`,

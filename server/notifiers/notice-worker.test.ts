@@ -81,6 +81,22 @@ describe('notice worker', () => {
     });
   });
 
+  it('tells the visitor’s language, and no sentence of the server as if a visitor had said it', async () => {
+    await bench.store.append({
+      conversationId: 'c1',
+      facts: { lang: 'de', name: 'Ann' },
+      message: { id: 'system:1', sender: 'system', text: 'I have told the owner', atMs: startMs },
+      owedNotices: [{ channel: 'a', notBeforeMs: startMs, reason: 'human_request' }],
+    });
+    bench.start([a]);
+    await bench.settle();
+    expect(a.notices[0]?.notice).toMatchObject({
+      reason: 'human_request',
+      lang: 'de',
+      messages: [{ id: 'system:1', text: '', contact: { name: 'Ann' } }],
+    });
+  });
+
   describe('limits', () => {
     it('delay and join what follows within 30 s in a conversation', async () => {
       const worker = bench.start([a]);
@@ -146,6 +162,37 @@ describe('notice worker', () => {
       }
       await bench.advance(2 * minute);
       expect(textsOf(a)).toEqual([['first'], ['one', 'two', 'three']]);
+    });
+
+    it('count what they hold back in the next notice', async () => {
+      const worker = bench.start([a], { limits: { perMinute: 2 } });
+      for (const id of ['c1', 'c2', 'c3', 'c4']) await bench.owe(id, `of ${id}`);
+      await bench.owe('c4', 'more of c4');
+      worker.kick();
+      await bench.advance(10 * second);
+      await bench.owe('c5', 'of c5');
+      await bench.advance(4 * minute);
+      expect(a.notices.map(({ notice }) => [notice.conversationId, notice.heldBack])).toEqual([
+        ['c1', undefined],
+        ['c2', undefined],
+        ['c3', { messages: 3, sinceMs: startMs }],
+        ['c4', { messages: 1, sinceMs: startMs + 10 * second }],
+        ['c5', undefined],
+      ]);
+      // Nothing is left of it later on.
+      await bench.owe('c6', 'of c6');
+      await bench.owe('c7', 'of c7');
+      await bench.advance(minute);
+      expect(a.notices.slice(-2).map(({ notice }) => notice.heldBack)).toEqual([
+        ...[undefined, undefined],
+      ]);
+    });
+
+    it('count beyond what one process has in hand', async () => {
+      for (let index = 0; index < 450; index += 1) await bench.owe(`c${index}`, 'x');
+      bench.start([a], { limits: { perMinute: 1 } });
+      await bench.advance(90 * second);
+      expect(a.notices.map(({ notice }) => notice.heldBack?.messages)).toEqual([undefined, 448]);
     });
 
     it('do not outlast a clock that is set back', async () => {

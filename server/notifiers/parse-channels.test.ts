@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import type { ChannelConfig } from './channel-config.ts';
@@ -116,6 +117,17 @@ describe('parseChannels: mail', () => {
   });
 });
 
+describe('parseChannels: the documentation', () => {
+  it.each(['en', 'zh'])('has examples that work, of every kind (%s)', (lang) => {
+    const file = new URL(`../../docs/${lang}/notify-the-owner.md`, import.meta.url);
+    const examples = [...readFileSync(file, 'utf8').matchAll(/^NOTIFY=(.+)$/gm)];
+    const kinds = examples.flatMap(([, value = '']) => parsed(value).map(({ kind }) => kind));
+    expect(new Set(kinds)).toEqual(
+      new Set(['smtp', 'telegram', 'ntfy', 'slack', 'discord', 'webhook']),
+    );
+  });
+});
+
 describe('parseChannels: the list', () => {
   const mail = 'smtp://h.example?from=a@b.c&to=x@y.z';
 
@@ -134,19 +146,13 @@ describe('parseChannels: the list', () => {
     );
   });
 
-  it('says which channels this version does not know yet', () => {
-    for (const entry of [
-      'telegram://123:abc@456',
-      'ntfy://ntfy.example/topic',
-      'slack+https://hooks.example/T0',
-      'discord+https://hooks.example/D0',
-    ]) {
-      const scheme = entry.slice(0, entry.indexOf(':'));
-      expect(refused(`${mail},${entry}`)).toBe(
-        `NOTIFY entry 2 (${scheme}://…) is not supported by this version: take it out`,
-      );
-    }
-    expect(refused('https://h.example/x')).toContain('webhook+https://');
+  it('says what to write in place of a service’s own address', () => {
+    expect(refused(`${mail},https://h.example/x`)).toBe(
+      'NOTIFY entry 2 (https://…) is not a channel: write webhook+https://…, slack+https://… or discord+https://…',
+    );
+    expect(refused('slack://T0/B0/x')).toContain('write slack+https://…');
+    expect(refused('discord://1/x')).toContain('write discord+https://…');
+    expect(refused('fax://1')).toContain('telegram://, ntfy://');
   });
 
   it('never repeats what may be a secret, however the entry is broken', () => {
@@ -160,6 +166,13 @@ describe('parseChannels: the list', () => {
       `webhook+http://h.example/${secret}?secret=${secret}`,
       `webhook+https://h.example/?secret=${secret}&secret=${secret}`,
       `telegram://${secret}@1`,
+      `telegram://1:${secret}@chat/${secret}`,
+      `telegram://1:${secret}@1?api=http://${secret}.example`,
+      `ntfy://${secret}:${secret}@h.example/a/${secret}`,
+      `ntfy+http://${secret}@h.example/t`,
+      `slack+https://${secret}@hooks.example/x`,
+      `slack+http://hooks.example/${secret}`,
+      `discord+https://hooks.example/${secret}?api=${secret}`,
       secret,
       `${secret}://x`,
     ];
@@ -173,7 +186,14 @@ describe('parseChannels: the list', () => {
 
   it('answers anything at all with a result', () => {
     const piece = fc.oneof(
-      fc.constantFrom('smtp://', 'webhook+https://', 'h.example', '?from=a@b.c', '&to=', '@', '%'),
+      fc.constantFrom(
+        ...['smtp://', 'webhook+https://', 'telegram://1:a', 'ntfy://', 'slack+https://'],
+        ...['discord+https://', '?api=', 'h.example'],
+        '?from=a@b.c',
+        '&to=',
+        '@',
+        '%',
+      ),
       fc.string({ unit: 'binary', maxLength: 8 }),
     );
     fc.assert(

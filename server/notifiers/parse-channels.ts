@@ -1,19 +1,34 @@
 /** `NOTIFY`: from one line of configuration to the channels that reach the owner. */
 import { failure, success, type Result } from '../../shared/result.ts';
 import type { ChannelConfig } from './channel-config.ts';
+import { parseChatHookChannel } from './parse-chat-hook-channel.ts';
+import { parseNtfyChannel } from './parse-ntfy-channel.ts';
 import { parseSmtpChannel } from './parse-smtp-channel.ts';
+import { parseTelegramChannel } from './parse-telegram-channel.ts';
 import { parseWebhookChannel } from './parse-webhook-channel.ts';
 
-/** Schemes that a later version sends to; named so that the error can say so. */
-const laterSchemes = new Set(['telegram', 'ntfy', 'slack+https', 'discord+https']);
-/** What people write when they mean a webhook. */
-const bareSchemes = new Set(['http', 'https', 'webhook']);
+/** What people write when they mean a webhook, or a service's own address. */
+const bareSchemes: ReadonlyMap<string, string> = new Map([
+  ...['http', 'https', 'webhook'].map(
+    (scheme) => [scheme, 'webhook+https://…, slack+https://… or discord+https://…'] as const,
+  ),
+  ['slack', 'slack+https://…'],
+  ['discord', 'discord+https://…'],
+]);
 
 const parsers = new Map<string, (entry: string) => Result<ChannelConfig, string>>([
   ['webhook+https', (entry) => parseWebhookChannel(entry.slice('webhook+'.length))],
   ['webhook+http', (entry) => parseWebhookChannel(entry.slice('webhook+'.length))],
   ['smtp', (entry) => parseSmtpChannel('smtp', entry)],
   ['smtps', (entry) => parseSmtpChannel('smtps', entry)],
+  ['telegram', parseTelegramChannel],
+  ['ntfy', parseNtfyChannel],
+  ['ntfy+https', parseNtfyChannel],
+  ['ntfy+http', parseNtfyChannel],
+  ['slack+https', (entry) => parseChatHookChannel('slack', entry.slice('slack+'.length))],
+  ['slack+http', (entry) => parseChatHookChannel('slack', entry.slice('slack+'.length))],
+  ['discord+https', (entry) => parseChatHookChannel('discord', entry.slice('discord+'.length))],
+  ['discord+http', (entry) => parseChatHookChannel('discord', entry.slice('discord+'.length))],
 ]);
 
 /** Two entries may reach the same place, such as one mailbox through two servers. */
@@ -45,12 +60,12 @@ export function parseChannels(notify: string): Result<ChannelConfig[], string> {
     const wrong = (what: string, shown = true): Result<ChannelConfig[], string> =>
       failure(`NOTIFY entry ${index + 1}${shown ? ` (${scheme}://…)` : ''} ${what}`);
 
-    if (laterSchemes.has(scheme)) return wrong('is not supported by this version: take it out');
-    if (bareSchemes.has(scheme)) return wrong('is not a channel: write webhook+https://…');
+    const meant = bareSchemes.get(scheme);
+    if (meant !== undefined) return wrong(`is not a channel: write ${meant}`);
     const parse = parsers.get(scheme);
     if (!parse) {
       return wrong(
-        'does not begin with a known scheme: write webhook+https://, smtp:// or smtps://, and a comma inside an entry as %2C',
+        'does not begin with a known scheme: write smtp://, smtps://, webhook+https://, telegram://, ntfy://, slack+https:// or discord+https://, and a comma inside an entry as %2C',
         false,
       );
     }

@@ -1,6 +1,6 @@
 /** `webhook+https://host/path?secret=…`, and `webhook+http://` on this machine. */
 import { failure, success, type Result } from '../../shared/result.ts';
-import { fingerprint, isLoopbackHost, parseParameters } from './channel-address.ts';
+import { fingerprint, isLoopbackHost, parseParameters, unencrypted } from './channel-address.ts';
 import type { WebhookConfig } from './channel-config.ts';
 
 /** From here on a part of a path may be a token, and is not shown. */
@@ -25,9 +25,7 @@ export function parseWebhookChannel(address: string): Result<WebhookConfig, stri
     return failure('is not an address: write webhook+https://host/path?secret=…');
   }
   if (url.protocol === 'http:' && !isLoopbackHost(url.hostname)) {
-    return failure(
-      'would send visitors’ messages unencrypted: use webhook+https://, or a loopback host such as 127.0.0.1',
-    );
+    return failure(unencrypted);
   }
   if (url.username !== '' || url.password !== '') {
     return failure('has a user name or password in it: sign with ?secret=… instead');

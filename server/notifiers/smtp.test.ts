@@ -4,6 +4,7 @@ import type { SMTPServerOptions } from 'smtp-server';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Notice, OnError } from '../ports.ts';
 import type { SmtpConfig } from './channel-config.ts';
+import { createVoice } from './describe-notice.ts';
 import { createFlag } from './flag.ts';
 import {
   describeNotifier,
@@ -14,6 +15,8 @@ import {
 import { configFor, startSmtpCounterpart, type SmtpCounterpart } from './smtp-counterpart.ts';
 import { createSmtpNotifier } from './smtp.ts';
 
+const voice = createVoice('en', 'UTC');
+
 const refusal = (code: number, text: string): Error =>
   Object.assign(new Error(text), { responseCode: code });
 
@@ -21,7 +24,7 @@ async function startCounterpart(): Promise<Counterpart> {
   const server = await startSmtpCounterpart();
   const hanging = createFlag();
   return {
-    notifier: (options) => createSmtpNotifier(configFor(server.port), options),
+    notifier: (options) => createSmtpNotifier(configFor(server.port), { voice, ...options }),
     behave(how) {
       server.onData(async () => {
         if (how === 'refuse') throw refusal(451, 'later, please');
@@ -59,7 +62,7 @@ describe('smtp', () => {
   }
 
   function send(config: SmtpConfig, notice: Notice = sampleNotice, onError?: OnError) {
-    const notifier = createSmtpNotifier(config, { ...(onError ? { onError } : {}) });
+    const notifier = createSmtpNotifier(config, { voice, ...(onError ? { onError } : {}) });
     cleanups.push(notifier.close);
     return notifier.notify(notice, { signal: new AbortController().signal });
   }
@@ -187,7 +190,7 @@ describe('smtp', () => {
 
   it('fails where the connection breaks after the text, and sends the next one', async () => {
     const server = await serve({ hideSTARTTLS: true });
-    const notifier = createSmtpNotifier(configFor(server.port));
+    const notifier = createSmtpNotifier(configFor(server.port), { voice });
     cleanups.push(notifier.close);
     const notify = () => notifier.notify(sampleNotice, { signal: new AbortController().signal });
     server.onData(async () => server.cut());
@@ -213,7 +216,7 @@ describe('smtp', () => {
         const drip = setInterval(() => socket.write(words), 50);
         socket.on('close', () => clearInterval(drip));
       });
-      const notifier = createSmtpNotifier(configFor(port), { timeoutMs: 300 });
+      const notifier = createSmtpNotifier(configFor(port), { voice, timeoutMs: 300 });
       cleanups.push(notifier.close);
       const { signal } = new AbortController();
       expect((await failureOf(notifier.notify(sampleNotice, { signal }))).retryable).toBe(true);

@@ -3,24 +3,43 @@ import { createTransport, type NodemailerError } from 'nodemailer';
 import { NoticeFailed, type Notice, type Notifier, type OnError } from '../ports.ts';
 import type { SmtpConfig } from './channel-config.ts';
 import { withDeadline } from './deadline.ts';
-import { composeMail } from './mail-content.ts';
+import type { Voice } from './describe-notice.ts';
+import { composeMail, type MailContent } from './mail-content.ts';
 import { maskWords } from './mask-words.ts';
 
 export interface SmtpOptions {
+  readonly voice: Voice;
   /** Told of recipients that the server refused while it took the mail for others. */
   readonly onError?: OnError;
   /** For one whole delivery, in milliseconds. Default 20 s. */
   readonly timeoutMs?: number;
+  /** Certificates (PEM) of authorities to trust instead of Node's own list. */
+  readonly ca?: string;
 }
 
 const maxErrorChars = 300;
+
+/** How to mend what OpenSSL says of a certificate; empty where it was something else. */
+function certificateHint(text: string): string {
+  if (/altnames/i.test(text)) return ' (write the host name that stands in its certificate)';
+  if (/certificate has expired/i.test(text)) return ' (the server has to renew its certificate)';
+  if (/self[- ]signed|unable to (?:verify|get).*(?:certificate|issuer)/i.test(text)) {
+    return ' (its certificate is of no known authority; name a file with that authority’s in NODE_EXTRA_CA_CERTS)';
+  }
+  return '';
+}
 
 /**
  * One line of what went wrong. Servers answer with texts of their own, so anything that is, or
  * holds in base64 as `AUTH` sends it, a credential is taken out; so are addresses and the words
  * of the mail.
  */
-function describeFailure(error: NodemailerError, config: SmtpConfig, notice: Notice): string {
+function describeFailure(
+  error: NodemailerError,
+  config: SmtpConfig,
+  mail: MailContent,
+  notice: Notice,
+): string {
   const { user = '', password = '' } = config.credentials ?? {};
   const base64 = (text: string): string => Buffer.from(text).toString('base64');
   const secrets = [password, base64(password), base64(user), base64(`\0${user}\0${password}`)];
@@ -28,10 +47,9 @@ function describeFailure(error: NodemailerError, config: SmtpConfig, notice: Not
   for (const secret of secrets) {
     if (secret !== '') text = text.replaceAll(secret, '***');
   }
-  const { subject } = composeMail(notice, config.from);
   const words = notice.messages.flatMap(({ text: said, contact: { name = '' } }) => [said, name]);
-  const line = maskWords(text, [subject, ...words]).slice(0, maxErrorChars);
-  return `mail server ${config.host}:${config.port}: ${line}`;
+  const line = maskWords(text, [mail.subject, ...words]).slice(0, maxErrorChars);
+  return `mail server ${config.host}:${config.port}: ${line}${certificateHint(text)}`;
 }
 
 /**
@@ -46,8 +64,8 @@ function describeFailure(error: NodemailerError, config: SmtpConfig, notice: Not
  * Every failure is worth another try, refused recipients and credentials too: an owner mends
  * those. A mail that the server took for some recipients counts as taken.
  */
-export function createSmtpNotifier(config: SmtpConfig, options: SmtpOptions = {}): Notifier {
-  const { timeoutMs = 20_000, onError } = options;
+export function createSmtpNotifier(config: SmtpConfig, options: SmtpOptions): Notifier {
+  const { timeoutMs = 20_000, onError, voice, ca } = options;
   const transport = createTransport({
     pool: true,
     maxConnections: 2,
@@ -61,7 +79,7 @@ export function createSmtpNotifier(config: SmtpConfig, options: SmtpOptions = {}
     secure: config.implicitTls,
     requireTLS: !config.implicitTls && !config.loopback && config.credentials !== undefined,
     opportunisticTLS: config.loopback,
-    tls: { rejectUnauthorized: !config.loopback },
+    tls: { rejectUnauthorized: !config.loopback, ...(ca === undefined ? {} : { ca }) },
     connectionTimeout: timeoutMs,
     greetingTimeout: timeoutMs,
     socketTimeout: timeoutMs,
@@ -71,8 +89,8 @@ export function createSmtpNotifier(config: SmtpConfig, options: SmtpOptions = {}
       : {}),
   });
 
-  async function send(notice: Notice, signal: AbortSignal): Promise<void> {
-    const { replyTo, ...content } = composeMail(notice, config.from);
+  async function send(notice: Notice, mail: MailContent, signal: AbortSignal): Promise<void> {
+    const { replyTo, ...content } = mail;
     const info = await transport.sendMail({
       ...content,
       from: { name: '', ...config.from },
@@ -96,10 +114,11 @@ export function createSmtpNotifier(config: SmtpConfig, options: SmtpOptions = {}
   }
 
   async function notify(notice: Notice, { signal }: { signal: AbortSignal }): Promise<void> {
+    const mail = composeMail(notice, config.from, voice);
     await withDeadline(signal, timeoutMs, (stopped) =>
-      send(notice, stopped).catch((error: NodemailerError) => {
+      send(notice, mail, stopped).catch((error: NodemailerError) => {
         // The original is not passed on as a cause: it holds the server's unfiltered words.
-        throw new NoticeFailed(describeFailure(error, config, notice));
+        throw new NoticeFailed(describeFailure(error, config, mail, notice));
       }),
     );
   }
