@@ -5,8 +5,9 @@ const extended =
 const basic =
   /^(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(?:(\d{2})(?:[.,]\d{1,9})?)?(?:Z|[+-](\d{2})(\d{2})?)?$/;
 
+// The calendar repeats every 400 years, and `Date.UTC` takes 0 to 99 for years since 1900.
 const daysInMonth = (year: number, month: number): number =>
-  new Date(Date.UTC(year, month, 0)).getUTCDate();
+  new Date(Date.UTC(year + 400, month, 0)).getUTCDate();
 
 /**
  * Whether a text is an ISO 8601 date and time that exists: `2025-01-01T12:00:00`,
