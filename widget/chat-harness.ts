@@ -118,10 +118,14 @@ export const sessionOf = (more: Partial<Record<string, unknown>>): Record<string
   ...more,
 });
 
-/** A session and an empty history. */
-export function greet(peer: Peer, more: Partial<Record<string, unknown>> = {}): void {
+/** A session and its history, which is empty if nothing else is said. */
+export function greet(
+  peer: Peer,
+  more: Partial<Record<string, unknown>> = {},
+  messages: readonly Record<string, unknown>[] = [],
+): void {
   peer.say(sessionOf(more));
-  peer.say({ type: 'history', messages: [], more: false, resume: true });
+  peer.say({ type: 'history', messages, more: false, resume: true });
 }
 
 export async function createStage(): Promise<Stage> {

@@ -42,11 +42,19 @@ function createConversations(): Map<string, { id: string; text: string; by: Peer
     if (message.type === 'hello') {
       const conversation = message.token?.replace('token-', '') ?? `conversation-${(made += 1)}`;
       members.set(peer, conversation);
-      greet(peer, {
-        conversation_id: conversation,
-        token: `token-${conversation}`,
-        resumed: message.token !== undefined,
-      });
+      const messages = (stored.get(conversation) ?? []).map(({ id, text }, index) => ({
+        ...{ id, seq: index + 1, sender: 'visitor', message: text, timestamp },
+      }));
+      greet(
+        peer,
+        {
+          conversation_id: conversation,
+          token: `token-${conversation}`,
+          resumed: message.token !== undefined,
+          last_seq: messages.length,
+        },
+        messages.slice(message.last_seq ?? 0),
+      );
     }
     if (message.type === 'chat_message') {
       const conversation = members.get(peer) ?? '';

@@ -134,7 +134,9 @@ export function createDelivery(options: DeliveryOptions): Delivery {
       }
       for (const entry of kept) {
         const { id } = entry.message;
-        if (settled.has(id)) continue;
+        // Before a write of this tab, which is on its way, the device looked as it did then: two
+        // tabs that adopt the same message would each believe that the other one sends it.
+        if (settled.has(id) || unkept.has(id)) continue;
         if (adopts(entry.tab)) void keep({ ...entry, tab: self });
         else if (entry.tab !== self || !pending.has(id)) {
           pending.set(id, entry);

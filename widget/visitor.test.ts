@@ -2,7 +2,7 @@ import { expect, it, vi } from 'vitest';
 import { createDevice, sessionOf } from './chat-harness.ts';
 import { createDeviceMemory, type DeviceMemory } from './device-memory.ts';
 import type { SessionMessage } from '../shared/protocol.ts';
-import { emptyTimeline } from './state/timeline.ts';
+import { emptyTimeline, reduce } from './state/timeline.ts';
 import { createVisitor, type Visitor } from './visitor.ts';
 
 const session = (name: string): SessionMessage =>
@@ -57,4 +57,22 @@ it('does not take up again what it has forgotten, whoever still keeps it [D10]',
   expect(await visitor.settle()).toBe(true);
   expect((await device.load()).session).toEqual(kept('next'));
   expect(moved).not.toHaveBeenCalled();
+});
+
+it('names no position before history has come, whatever other tabs have told of [D5]', async () => {
+  const { visitor } = open();
+  visitor.began(session('mine'));
+  const about = { type: 'hello', protocol: 1 } as const;
+  const echoed = reduce(emptyTimeline, {
+    type: 'echo',
+    ...{ id: 'a', text: 'hello', atMs: 1, kind: undefined },
+  });
+  const told = reduce(echoed, { type: 'ack', id: 'a', seq: 53, atMs: 1 });
+  expect(visitor.hello(about, told).last_seq).toBeUndefined();
+  const message = { id: 'a', seq: 1, sender: 'visitor', message: 'hello', timestamp: '' } as const;
+  const whole = reduce(emptyTimeline, {
+    type: 'history',
+    ...{ messages: [message], more: false, resume: true },
+  });
+  expect(visitor.hello(about, whole).last_seq).toBe(1);
 });

@@ -77,7 +77,8 @@ export function createVisitor({ device, moved, changed }: VisitorOptions): Visit
       return kept;
     },
     hello(about, timeline) {
-      resumeFrom = token ? position(timeline) : 0;
+      // Until history has come, what other tabs told of may stand far from the beginning.
+      resumeFrom = token && !timeline.fresh ? position(timeline) : 0;
       return {
         ...about,
         ...(token ? { token } : {}),
