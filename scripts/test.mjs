@@ -74,6 +74,23 @@ read('playwright.json', playwright, ({ stats }) => ({
   failed: stats.unexpected,
 }));
 
+title('chaos, in its short form');
+const chaos = run(
+  process.execPath,
+  [
+    'scripts/run-ts.mjs',
+    'e2e/chaos/chaos.ts',
+    '--seconds',
+    '45',
+    '--clients',
+    '60',
+    '--pages',
+    '3',
+  ],
+  { CHROMIUM_PATH: chromium },
+);
+count({ passed: chaos === 0 ? 1 : 0, failed: chaos === 0 ? 0 : 1 });
+
 rmSync(reports, { recursive: true, force: true });
 console.log(`\n${totals.passed} passed, ${totals.failed} failed`);
 process.exitCode = totals.failed === 0 ? 0 : 1;

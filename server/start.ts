@@ -1,4 +1,5 @@
 /** From variables to a running server: what the command line and `startServer` share. */
+import { join } from 'node:path';
 import { nanoid } from 'nanoid';
 import { composeServer, type RunningServer } from './compose-server.ts';
 import { parseConfig, unusedVariables, withEnvFile, type Config } from './config.ts';
@@ -8,6 +9,8 @@ import { StoreUnavailable } from './ports.ts';
 import { StartError } from './start-error.ts';
 import type { ServerOptions } from './start-server.ts';
 import { lockDataFolder } from './stores/data-folder-lock.ts';
+import { sqliteFileName } from './stores/sqlite-file.ts';
+import { troubleOf } from './stores/sqlite-trouble.ts';
 import { openSqliteStore } from './stores/sqlite.ts';
 
 /** Reads the configuration and opens the log. */
@@ -44,7 +47,7 @@ export async function start(config: Config, logger: Logger): Promise<RunningServ
       onRecovered: (line) => logger.warn(line),
     }).catch((error: unknown) => {
       if (!(error instanceof StoreUnavailable)) throw error;
-      throw new StartError(`DATA_DIR: ${error.message}`, { cause: error });
+      throw cannotStore(error, config);
     });
     const server = await composeServer({
       config,
@@ -55,6 +58,7 @@ export async function start(config: Config, logger: Logger): Promise<RunningServ
     }).catch(async (error: unknown) => {
       // What stopped the start says more than what may follow from it.
       await store.close().catch(() => undefined);
+      if (error instanceof StoreUnavailable || isNoSpace(error)) throw cannotStore(error, config);
       throw error;
     });
     return {
@@ -68,4 +72,14 @@ export async function start(config: Config, logger: Logger): Promise<RunningServ
     lock.release();
     throw error;
   }
+}
+
+/** Also files beside the database are written at start: the versions that are served. */
+const isNoSpace = (error: unknown): boolean =>
+  ['ENOSPC', 'EDQUOT'].includes((error as NodeJS.ErrnoException | undefined)?.code ?? '');
+
+function cannotStore(error: unknown, { dataDir }: Config): StartError {
+  const trouble = troubleOf(error, { dataDir, file: join(dataDir, sqliteFileName) });
+  const why = trouble?.advice ?? (error as Error).message;
+  return new StartError(`DATA_DIR: ${why}`, { cause: error });
 }

@@ -7,6 +7,8 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { loadSqliteDriver } from '../../server/stores/sqlite-driver.ts';
 import { sqliteFileName } from '../../server/stores/sqlite-file.ts';
+import { troubleOf } from '../../server/stores/sqlite-trouble.ts';
+import { createSmallDisk } from '../chaos/small-disk.ts';
 import { ids, startWriter, storedIds } from './faulty-storage.ts';
 import { runCommand, startTestServer, type TestServer } from './start-test-server.ts';
 import { connectHello } from './ws-client.ts';
@@ -215,4 +217,26 @@ describe('a file that cannot be used now', () => {
       if (made) chattr('-i');
     }
   });
+});
+
+it('a disk without any room is named in one line, with how to mend it [D14]', async () => {
+  const place = await mkdtemp(join(tmpdir(), 'contact-chat-full-'));
+  const disk = createSmallDisk(place, 8);
+  try {
+    if (disk.kind === 'prlimit') {
+      console.log('No disk may be mounted here: the sentence alone is looked at.');
+      const error = Object.assign(new Error('no space'), { code: 'ENOSPC' });
+      const trouble = troubleOf(error, { dataDir: disk.dataDir, file: 'x' });
+      expect(trouble?.advice).toMatch(/ is full: free some space\.$/);
+      return;
+    }
+    disk.fill(undefined);
+    const { code, stderr } = await runCommand([], { ...env, DATA_DIR: disk.dataDir, PORT: '0' });
+    expect(code).toBe(1);
+    expect(stderr.trim().split('\n')).toHaveLength(1);
+    expect(stderr).toMatch(/^contact-chat: DATA_DIR: The disk .* is full: free some space\./);
+  } finally {
+    disk.remove();
+    await rm(place, { recursive: true, force: true });
+  }
 });

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import type { SqliteDatabase } from './sqlite-driver.ts';
 import { makeFolder } from './make-folder.ts';
 import { loadSqliteDriver, sqliteCode } from './sqlite-driver.ts';
+import { troubleOf } from './sqlite-trouble.ts';
 
 /** Name of the file that is locked. It stays when the lock goes, is empty and blocks nobody. */
 export const lockFileName = 'server.lock';
@@ -60,9 +61,12 @@ const inUse = (folder: string, cause: unknown): Error =>
 
 function notWritable(folder: string, cause: unknown): Error {
   const why = cause instanceof Error ? cause.message : String(cause);
+  const trouble = troubleOf(cause, { dataDir: folder, file: join(folder, lockFileName) });
   return Object.assign(
     new Error(
-      `The data folder ${folder} cannot be written (${why}): give the user that runs the server write access to it, or set DATA_DIR to another folder.`,
+      trouble?.kind === 'full'
+        ? trouble.advice
+        : `The data folder ${folder} cannot be written (${why}): give the user that runs the server write access to it, or set DATA_DIR to another folder.`,
       { cause },
     ),
     { code: 'DATA_DIR_NOT_WRITABLE' },
