@@ -255,7 +255,7 @@ describe('draining', () => {
   });
 
   it('whoever comes meanwhile is told with the first frame, and nothing is stored [D13]', async () => {
-    const test = createTestChat({ answer: echo, maxConnections: 1 });
+    const test = createTestChat({ answer: echo, maxConnections: 6 });
     const { session } = await test.connectHello();
     test.connections.beginDraining(() => 70);
     const [saysHello, writes, silent] = [test.connect(), test.connect(), test.connect()];
@@ -265,6 +265,11 @@ describe('draining', () => {
     }
     silent.send({ type: 'ping' });
     expect(typesOf(silent.take())).toEqual(['pong']);
+    const binary = test.connect();
+    binary.sendBinary();
+    expect(binary.closed?.code).toBe(4200);
+    expect(test.connect().closed).toBeUndefined();
+    expect(test.connect().closed?.code).toBe(4200);
     saysHello.send({ type: 'hello', protocol: 1, token: session.token });
     writes.send(chat('x', 'x'));
     await test.settle();

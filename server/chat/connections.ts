@@ -129,7 +129,11 @@ export function createConnections(options: ConnectionsOptions): Connections {
         return;
       }
       const late = reconnectAfterMs !== undefined;
-      if (!late && connections.size >= options.maxConnections) {
+      if (late && connections.size >= options.maxConnections) {
+        socket.close(closeCodes.draining, 'draining');
+        return;
+      }
+      if (connections.size >= options.maxConnections) {
         observer.errorSent('overloaded');
         const { overloaded } = context.sentences(admission.lang).errors;
         socket.send(encode(established(context, context.newId(), admission.lang)));
@@ -189,7 +193,9 @@ export function createConnections(options: ConnectionsOptions): Connections {
       if (!connection) return;
       heard(connection);
       observer.frameReceived('invalid');
-      runner.receive(connection, { type: 'binary_frame' }, 0);
+      if (connection.leaving) return;
+      if (connection.late) sendOn(connection);
+      else runner.receive(connection, { type: 'binary_frame' }, 0);
     },
     tooLarge(_socket, { connection }) {
       if (!connection) return;

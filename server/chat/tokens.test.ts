@@ -48,12 +48,11 @@ describe('tokens', () => {
     expect(foreign.verify(tokens.sign('c', now), now)).toBeUndefined();
   });
 
-  it('expire after a year, and are not from the future', () => {
+  it('expire after a year, and survive a clock that was set back [D5]', () => {
     const token = tokens.sign('c', now);
     expect(tokens.verify(token, now + tokenLifetimeMs)).toBe('c');
     expect(tokens.verify(token, now + tokenLifetimeMs + 1000)).toBeUndefined();
-    expect(tokens.verify(token, now - 3_600_000)).toBe('c');
-    expect(tokens.verify(token, now - 2 * 86_400_000)).toBeUndefined();
+    expect(tokens.verify(token, now - 400 * 86_400_000)).toBe('c');
   });
 });
 
