@@ -1,11 +1,19 @@
 import type { Answerer, Store } from './ports.ts';
 import { StoreTrouble } from './stores/sqlite-trouble.ts';
 
-/** Why the server cannot do its work; the store is asked at most once a second. */
+// However often strangers ask, the store is asked this often.
+const keptMs = 1_000;
+
+/**
+ * Why the server cannot do its work; what the store said is kept for a second.
+ *
+ * @param nowMs - milliseconds on a clock that never jumps; default: `performance.now`
+ */
 export function createReadiness(
   store: Store,
   answerer: Answerer | undefined,
   isDraining: () => boolean,
+  nowMs: () => number = () => performance.now(),
 ): () => Promise<string | undefined> {
   let indexed = answerer === undefined;
   void answerer?.ready().then(
@@ -18,8 +26,8 @@ export function createReadiness(
   return async () => {
     if (isDraining()) return 'The server is draining.';
     if (!indexed) return 'The posts are being indexed.';
-    if (!checked || Date.now() - checkedMs > 1_000) {
-      checkedMs = Date.now();
+    if (!checked || nowMs() - checkedMs > keptMs) {
+      checkedMs = nowMs();
       checked = store.check().then(
         () => undefined,
         // Strangers may read it: the cause, and no path.

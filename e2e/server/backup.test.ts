@@ -1,7 +1,7 @@
 /** Copies of a data folder, made while its server runs, and what they are good for. */
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -159,6 +159,7 @@ describe('contact-chat backup', () => {
     for (const [target, line] of [
       ['there', /there exists already; name a folder that does not\n$/],
       ['data', /data exists already/],
+      ['data/copy', /copy lies in the data folder; name a folder elsewhere\n$/],
       ['missing/copy', /cannot be written to .*missing: ENOENT/],
       ['.env/copy', /cannot be written to .*\.env: /],
     ] as const) {
@@ -168,6 +169,7 @@ describe('contact-chat backup', () => {
       expect(stderr).toMatch(line);
     }
     expect((await readdir(folder)).toSorted()).toEqual(['data', 'there']);
+    expect(existsSync(join(dataDir, 'copy'))).toBe(false);
     expect(await readdir(join(folder, 'there'))).toEqual([]);
   });
 
@@ -217,6 +219,58 @@ describe('contact-chat backup', () => {
       if (mounted) spawnSync('umount', ['-l', disk]);
     }
   });
+
+  /** Begins a backup, ends it with a signal while it is being made, and says what is left. */
+  async function interrupted(signal: NodeJS.Signals) {
+    await fill(dataDir, 1, 50);
+    await mkdir(join(dataDir, 'assets'));
+    for (const name of ids('asset', 4_000)) await writeFile(join(dataDir, 'assets', name), name);
+    const child = spawn(process.execPath, [builtServer('main.js'), 'backup', 'copy'], {
+      cwd: folder,
+      env: { PATH: process.env['PATH'], DATA_DIR: dataDir },
+      stdio: 'ignore',
+    });
+    const ended = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((done) => {
+      child.once('exit', (code, by) => done({ code, signal: by }));
+    });
+    const begun = async () => {
+      const made = (await readdir(folder)).find((name) => name.startsWith('copy.partial-'));
+      return made !== undefined && existsSync(join(folder, made, 'assets'));
+    };
+    while (child.exitCode === null && !(await begun())) {
+      await new Promise((done) => setTimeout(done, 2));
+    }
+    child.kill(signal);
+    return { ...(await ended), left: (await readdir(folder)).filter((name) => name !== 'data') };
+  }
+
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+    ['SIGHUP', 129],
+  ] as const)(
+    'ended by %s it removes what it had made [D16]',
+    async (signal, code) => {
+      expect(await interrupted(signal)).toEqual({ code, signal: null, left: [] });
+    },
+    60_000,
+  );
+
+  it('killed, it leaves a folder that no server starts on, whatever it is called [D16]', async () => {
+    const { signal, left } = await interrupted('SIGKILL');
+    expect(signal).toBe('SIGKILL');
+    expect(left).toEqual([expect.stringMatching(/^copy\.partial-/)]);
+    await rename(join(folder, left[0] ?? ''), join(folder, 'restored'));
+    await mkdir(join(folder, 'copy.partial-0123abcd')); // killed before anything was in it
+    for (const name of ['restored', 'copy.partial-0123abcd']) {
+      const refused = await runCommand([], { DATA_DIR: join(folder, name), PORT: '0' });
+      expect(refused.code).toBe(1);
+      expect(refused.stderr).toMatch(
+        /^contact-chat: .* is a backup that was not finished: remove it, and use one that was\.\n$/,
+      );
+      expect(existsSync(join(folder, name, sqliteFileName))).toBe(false);
+    }
+  }, 60_000);
 
   it('leaves the lock of the server alone', async () => {
     const server = await startTestServer({ ...env, DATA_DIR: dataDir }, { cwd: folder });

@@ -1,13 +1,15 @@
-import { randomBytes } from 'node:crypto';
-import { chmod, lstat, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { mkdirSync } from 'node:fs';
+import { chmod, lstat, open, readdir, realpath, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 
 import { StartError } from '../start-error.ts';
 import { sqliteFileName } from '../stores/sqlite-file.ts';
 import { copyDatabase, type CopyCounts } from '../stores/sqlite-snapshot.ts';
 import { troubleOf } from '../stores/sqlite-trouble.ts';
+import { unfinishedFileName, unfinishedFolder } from '../stores/unfinished-copy.ts';
 import { copyDurably, flush } from './copy-durably.ts';
 import { openData, readError } from './data-folder.ts';
+import { removeWhenInterrupted } from './remove-when-interrupted.ts';
 
 /** A backup that was made. */
 export interface Backup extends CopyCounts {
@@ -27,9 +29,10 @@ export const defaultBackupName = (at: Date): string =>
 /**
  * Copies a data folder, whose server may be running and writing: one consistent state of the
  * database, the owner's token, the served versions. The copy appears whole, under its name, once
- * it is on durable storage; what was begun and not ended lies beside it as `<name>.partial-…`.
+ * it is on durable storage. What a crash cut short lies beside it as `<name>.partial-…`, and no
+ * server starts on that; a signal that ends the process removes it.
  *
- * @param folder - where the copy goes; must not exist, its parent must
+ * @param folder - where the copy goes; must not exist nor lie in the data folder, its parent must exist
  * @throws StartError with a line that says how to mend it
  */
 export async function backUp(dataDir: string, folder: string): Promise<Backup> {
@@ -38,10 +41,13 @@ export async function backUp(dataDir: string, folder: string): Promise<Backup> {
   await refuseExisting(target);
   await requireFolder(parent);
   const db = await openData(dataDir);
-  const partial = `${target}.partial-${randomBytes(4).toString('hex')}`;
+  const partial = unfinishedFolder(target);
+  const uninterrupted = removeWhenInterrupted(partial);
   try {
-    await mkdir(partial, { mode: 0o700 });
-    const file = join(partial, sqliteFileName);
+    await refuseInside(target, dataDir);
+    // At once: one still being made would be left behind by a signal.
+    mkdirSync(partial, { mode: 0o700 });
+    const file = join(partial, unfinishedFileName);
     // Made before SQLite writes to it, so that nobody else may read it at any time.
     await (await open(file, 'wx', 0o600)).close();
     const counts = await copyDatabase(db, file);
@@ -49,6 +55,8 @@ export async function backUp(dataDir: string, folder: string): Promise<Backup> {
     let { size: bytes } = await stat(file);
     for (const name of others) bytes += await copyDurably(join(dataDir, name), join(partial, name));
     await chmod(partial, 0o700);
+    // Last: from here on it is a data folder.
+    await rename(file, join(partial, sqliteFileName));
     await flush(partial);
     await refuseExisting(target);
     await rename(partial, target);
@@ -59,6 +67,7 @@ export async function backUp(dataDir: string, folder: string): Promise<Backup> {
     if (error instanceof StartError) throw error;
     throw writeError(dataDir, parent, error);
   } finally {
+    uninterrupted();
     db.close();
   }
 }
@@ -66,6 +75,14 @@ export async function backUp(dataDir: string, folder: string): Promise<Backup> {
 async function refuseExisting(target: string): Promise<void> {
   const found = await lstat(target).catch(() => undefined);
   if (found) throw new StartError(`${target} exists already; name a folder that does not`);
+}
+
+/** Every copy would be part of the next one, and gone with the folder that it is a copy of. */
+async function refuseInside(target: string, dataDir: string): Promise<void> {
+  const place = join(await realpath(dirname(target)), basename(target));
+  const way = relative(await realpath(dataDir), place);
+  if (way === '..' || way.startsWith(`..${sep}`) || isAbsolute(way)) return;
+  throw new StartError(`${target} lies in the data folder; name a folder elsewhere`);
 }
 
 async function requireFolder(parent: string): Promise<void> {
@@ -89,6 +106,7 @@ function writeError(dataDir: string, parent: string, cause: unknown): StartError
     case 'read_only':
     case 'unopenable':
     case 'moved':
+    case 'log_gone':
     case 'memory':
     case undefined: {
       const why = cause instanceof Error ? cause.message : String(cause);

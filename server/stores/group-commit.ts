@@ -35,8 +35,10 @@ export interface GroupCommitOptions {
   /** The connection to use now. */
   readonly database: () => SqliteDatabase;
   readonly health: StoreHealth;
-  /** Before each transaction, and after each commit: throws where the store cannot be relied on. */
-  readonly verify: () => void;
+  /** Throws where no transaction is to be begun. */
+  readonly beforeTransaction: () => void;
+  /** After each commit: throws where it cannot be relied on. */
+  readonly verifyCommitted: () => void;
   /** A write that changes something, for a store that has to prove that it works again. */
   readonly prove: () => void;
   /** Called after every successful commit, once its promises are settled. */
@@ -49,7 +51,7 @@ export interface GroupCommitOptions {
  * `StoreUnavailable` and the next group starts afresh. `health` hears of every failure.
  */
 export function groupCommits(options: GroupCommitOptions): GroupCommit {
-  const { database, health, verify, prove, afterCommit } = options;
+  const { database, health, beforeTransaction, verifyCommitted, prove, afterCommit } = options;
   let waiting: Entry[] = [];
   let closed = false;
 
@@ -66,11 +68,10 @@ export function groupCommits(options: GroupCommitOptions): GroupCommit {
   function commitAll(writes: readonly Entry[]): boolean {
     const proving = health.trouble() !== undefined;
     try {
-      verify();
+      beforeTransaction();
       let sound = true;
       if (!runPlainly(writes, proving)) sound = runGuarded(writes, proving);
-      // What was committed has to stand where the next start will look for it.
-      verify();
+      verifyCommitted();
       if (sound && (proving || writes.some(({ outcome }) => outcome?.ok))) health.succeeded();
       return true;
     } catch (cause) {

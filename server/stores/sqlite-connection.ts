@@ -8,6 +8,14 @@ export interface SqliteConnection<Statements> {
   statements(): Statements;
   /** Before a transaction: fits the connection to the trouble that there is, if any. */
   adapt(): void;
+  /**
+   * Brings what the log holds into the database file, then begins with a new log. Throws
+   * SQLite's error where it cannot, and may be called again.
+   * @param removeLog - removes what stands in the place of the log, which a start would bring in
+   * @returns whether it did; not while another program reads
+   */
+  renewLog(removeLog: () => void): boolean;
+  close(): void;
 }
 
 // A disk that comes back leaves descriptors behind that fail for ever; asking oftener would make
@@ -28,6 +36,7 @@ export function createSqliteConnection<Statements>(options: {
   let statements = prepare(db);
   let patient = true;
   let troubledSinceMs: number | undefined;
+  let closed = false;
 
   /** The store is already slow to answer: nobody has to wait for a lock that is known to be held. */
   function wait(kind: TroubleKind | undefined): void {
@@ -56,7 +65,27 @@ export function createSqliteConnection<Statements>(options: {
     patient = true;
   }
 
+  function renewLog(removeLog: () => void): boolean {
+    if (!reopen) return false;
+    if (!closed) {
+      if (withoutWaiting(db, () => checkpoint(db))) return false;
+      removeLog();
+      // Before the new one is opened, which else would share its index of the log.
+      closed = true;
+      db.close();
+    }
+    const fresh = reopen();
+    db = fresh;
+    closed = false;
+    patient = true;
+    statements = prepare(db);
+    prove(statements);
+    return true;
+  }
+
   return {
+    renewLog,
+    close: () => void (closed || db.close()),
     database: () => db,
     statements: () => statements,
     adapt() {
@@ -72,6 +101,22 @@ export function createSqliteConnection<Statements>(options: {
       openAgain(reopen);
     },
   };
+}
+
+/** Runs without waiting for anybody's lock, whatever the connection does otherwise. */
+export function withoutWaiting<Value>(db: SqliteDatabase, run: () => Value): Value {
+  const waits = db.prepare<{ timeout: number }>('PRAGMA busy_timeout').get()?.timeout ?? 0;
+  db.exec('PRAGMA busy_timeout = 0');
+  try {
+    return run();
+  } finally {
+    db.exec(`PRAGMA busy_timeout = ${waits}`);
+  }
+}
+
+/** @returns whether somebody reads the log, which then stays; throws SQLite's error */
+function checkpoint(db: SqliteDatabase): boolean {
+  return db.prepare<{ busy: number }>('PRAGMA wal_checkpoint(TRUNCATE)').get()?.busy !== 0;
 }
 
 function close(db: SqliteDatabase | undefined): void {

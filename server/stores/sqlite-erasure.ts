@@ -1,15 +1,19 @@
+import { withoutWaiting } from './sqlite-connection.ts';
 import type { SqliteDatabase } from './sqlite-driver.ts';
 
 // One slice is one transaction: the chat goes on between two.
 const pruneSlice = 100;
 // Whoever reads the database, an export say, keeps the log from being emptied until they are done.
-const emptyAgainMs = 1_000;
+const firstRetryMs = 1_000;
+const maxRetryMs = 60_000;
 
 /** What is left to do of an erasure; it outlives a connection. */
 export interface ErasureState {
   /** The write-ahead log still holds the words of what was deleted. */
   logHoldsErased: boolean;
   nextTryMs: number;
+  /** How often in a row somebody else was reading. */
+  busyTries: number;
 }
 
 /** Deletes conversations with all that hangs on them and leaves a mark that their ids are void. */
@@ -31,8 +35,13 @@ export function sqliteErasure(db: SqliteDatabase, state: ErasureState) {
     if (Number(remove.run(conversationId).changes) > 0) state.logHoldsErased = true;
   }
 
+  const wantsLogEmptied = (nowMs: number): boolean =>
+    state.logHoldsErased && nowMs >= state.nextTryMs;
+
   return {
     erase,
+
+    wantsLogEmptied,
 
     isErased: (id: string): boolean => buried.get(id) !== undefined,
 
@@ -45,14 +54,17 @@ export function sqliteErasure(db: SqliteDatabase, state: ErasureState) {
     },
 
     /**
-     * Empties the log of the words of what was deleted. Where somebody else reads it, it is tried
-     * again after a later write. Throws SQLite's error.
+     * Empties the log of the words of what was deleted. Waits for nobody: where somebody else
+     * reads it, it is tried again after a later write, at longer and longer intervals. Throws
+     * SQLite's error.
      * @param nowMs on a clock that never jumps
      */
     emptyLogAfterErasure(nowMs: number): void {
-      if (!state.logHoldsErased || nowMs < state.nextTryMs) return;
-      state.nextTryMs = nowMs + emptyAgainMs;
-      state.logHoldsErased = emptyLog.get()?.busy !== 0;
+      if (!wantsLogEmptied(nowMs)) return;
+      state.nextTryMs = nowMs + Math.min(maxRetryMs, firstRetryMs * 2 ** state.busyTries);
+      state.logHoldsErased = withoutWaiting(db, () => emptyLog.get()?.busy !== 0);
+      state.busyTries = state.logHoldsErased ? state.busyTries + 1 : 0;
+      if (!state.logHoldsErased) state.nextTryMs = 0;
     },
   };
 }

@@ -6,6 +6,7 @@ import { migrate } from './migrations.ts';
 import type { SqliteDatabase, SqliteDriver } from './sqlite-driver.ts';
 import { loadSqliteDriver } from './sqlite-driver.ts';
 import { troubleOf } from './sqlite-trouble.ts';
+import { refuseUnfinishedCopy } from './unfinished-copy.ts';
 
 /** Name of the database in the data folder. */
 export const sqliteFileName = 'contact-chat.sqlite';
@@ -25,6 +26,7 @@ const checkedBytes = 256 * 1024 * 1024;
  * Rejects with `StoreUnavailable`, its message naming the file.
  */
 export async function openSqliteFile(dataDir: string): Promise<SqliteDatabase> {
+  refuseUnfinishedCopy(dataDir);
   const driver = await loadSqliteDriver();
   const file = join(dataDir, sqliteFileName);
   let db: SqliteDatabase | undefined;

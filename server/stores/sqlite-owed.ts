@@ -30,17 +30,19 @@ export function sqliteOwed(
   db: SqliteDatabase,
   conversations: ReturnType<typeof sqliteConversations>,
 ) {
+  // One look at all that others hold: asked for each row, tens of thousands that one conversation
+  // is owed would take seconds.
   const claimableAnswers = db.prepare<{
     id: number;
     conversation_id: string;
     question_seq: number;
   }>(`
-    SELECT id, conversation_id, question_seq FROM owed_answers AS owed
-    WHERE lease_until_ms <= ?1 AND NOT EXISTS (
-      SELECT 1 FROM owed_answers AS earlier
-      WHERE earlier.conversation_id = owed.conversation_id
-        AND earlier.question_seq < owed.question_seq
-        AND earlier.holder <> ?2 AND earlier.lease_until_ms > ?1)
+    WITH held AS MATERIALIZED (
+      SELECT conversation_id, min(question_seq) AS first_seq FROM owed_answers
+      WHERE holder <> ?2 AND lease_until_ms > ?1 GROUP BY conversation_id)
+    SELECT id, owed.conversation_id, question_seq
+    FROM owed_answers AS owed LEFT JOIN held ON held.conversation_id = owed.conversation_id
+    WHERE lease_until_ms <= ?1 AND question_seq < coalesce(first_seq, question_seq + 1)
     ORDER BY id LIMIT ?3`);
   const leaseAnswer = db.prepare(
     'UPDATE owed_answers SET holder = ?, lease_until_ms = ? WHERE id = ?',

@@ -10,6 +10,7 @@ export type TroubleKind =
   | 'read_only'
   | 'failing_disk'
   | 'moved'
+  | 'log_gone'
   | 'damaged'
   | 'unopenable'
   | 'memory';
@@ -39,6 +40,11 @@ export class StoreTrouble extends StoreUnavailable {
 /** The file at the store's path is not the one that was opened. */
 export class FileMoved extends Error {
   override readonly name = 'FileMoved';
+}
+
+/** The log of the database, and nothing else, is not the one that was opened. */
+export class LogGone extends Error {
+  override readonly name = 'LogGone';
 }
 
 // Below this a disk counts as full where SQLite only says that a write failed, and as long as
@@ -71,6 +77,7 @@ export function troubleOf(error: unknown, place: StorePlace): StoreTrouble | und
 
 function kindOf(error: unknown, dataDir: string): TroubleKind | undefined {
   if (error instanceof FileMoved) return 'moved';
+  if (error instanceof LogGone) return 'log_gone';
   const extended = (error as { readonly errcode?: unknown } | null | undefined)?.errcode;
   // SQLITE_READONLY_DBMOVED: SQLite saw it first.
   if (extended === 1032) return 'moved';
@@ -119,6 +126,7 @@ const reasons: Readonly<Record<TroubleKind, string>> = {
   read_only: 'the database cannot be written, only read',
   failing_disk: 'the disk reports errors',
   moved: 'the database was deleted, moved or replaced',
+  log_gone: 'the log of the database was deleted or replaced',
   damaged: 'the database is damaged',
   unopenable: 'a file of the database cannot be opened',
   memory: 'memory ran out',
@@ -136,6 +144,8 @@ function subject(kind: TroubleKind, { dataDir, file }: StorePlace, cause: unknow
       return `The disk that holds ${dataDir} reports errors (${detail(cause)})`;
     case 'moved':
       return `The database ${file} was deleted, moved or replaced while the server ran`;
+    case 'log_gone':
+      return `The log ${file}-wal of the database was deleted or replaced while the server ran`;
     case 'damaged':
       return `The database ${file} is damaged (${detail(cause)})`;
     case 'unopenable':
@@ -157,6 +167,8 @@ function mend(kind: TroubleKind): string {
       return 'check the disk, how it is mounted, and the limits on the size of files';
     case 'moved':
       return 'put it back, or stop the server, put a backup in its place and start again';
+    case 'log_gone':
+      return 'leave the server running until it has brought what the log held into the database, end what reads the database, and keep other programs from this folder';
     case 'damaged':
       return 'stop the server, keep the damaged folder aside, put a backup in its place and start again';
     case 'unopenable':

@@ -12,7 +12,7 @@ import { sqliteErasure, type ErasureState } from './sqlite-erasure.ts';
 import { busyTimeoutMs, openSqliteFile, reopenSqliteFile, sqliteFileName } from './sqlite-file.ts';
 import { sqliteOwed } from './sqlite-owed.ts';
 import { beginStart, sqlitePositions, type Start } from './sqlite-starts.ts';
-import { troubleOf, type StorePlace } from './sqlite-trouble.ts';
+import { LogGone, troubleOf, type StorePlace } from './sqlite-trouble.ts';
 import { watchSqliteFile, type SqliteWatch } from './sqlite-watch.ts';
 import { createStoreHealth } from './store-health.ts';
 
@@ -73,7 +73,8 @@ export function sqliteStore(
   parts: SqliteStoreParts = {},
 ): Store {
   const { place = { dataDir: '.', file: 'the database' }, nowMs = () => performance.now() } = parts;
-  const erasureState: ErasureState = { logHoldsErased: false, nextTryMs: 0 };
+  // A server before this one may have been killed before it had emptied the log.
+  const erasureState: ErasureState = { logHoldsErased: true, nextTryMs: 0, busyTries: 0 };
   const health = createStoreHealth({ place, onError, onRecovered: parts.onRecovered, nowMs });
   const start = beginStart(db);
   const connection = createSqliteConnection({
@@ -88,22 +89,42 @@ export function sqliteStore(
   sql().owed.releaseLeases();
   const watch = parts.watch?.();
 
+  /** Throws where what was committed does not stand where the next start will look for it. */
+  function verifyFiles(): void {
+    try {
+      watch?.check();
+    } catch (error) {
+      if (!watch || !(error instanceof LogGone)) throw error;
+      if (!connection.renewLog(watch.removeLog)) throw error;
+      watch.logRenewed();
+      // Mended, and still to be told: the next time the server may be killed before it sees it.
+      health.failed(error, { stage: 'store.log', writes: 0 });
+    }
+  }
+
+  function emptyLog(): void {
+    if (closing) return;
+    try {
+      sql().erasure.emptyLogAfterErasure(nowMs());
+    } catch (error) {
+      health.failed(error, { stage: 'store.after_commit', writes: 0 });
+    }
+  }
+
   const group = groupCommits({
     database: connection.database,
     health,
-    verify() {
+    beforeTransaction() {
       const trouble = health.trouble();
       if (trouble?.kind === 'damaged') throw trouble;
-      watch?.check();
+      if (trouble) verifyFiles();
       connection.adapt();
     },
+    verifyCommitted: verifyFiles,
     prove: () => sql().beat.run(),
     afterCommit() {
-      try {
-        sql().erasure.emptyLogAfterErasure(nowMs());
-      } catch (error) {
-        health.failed(error, { stage: 'store.after_commit', writes: 0 });
-      }
+      // Later, since it takes an fsync or two, and now the acknowledgements go out.
+      if (sql().erasure.wantsLogEmptied(nowMs())) setImmediate(emptyLog);
     },
   });
 
@@ -111,12 +132,21 @@ export function sqliteStore(
   async function closeOnce(): Promise<void> {
     group.close();
     try {
-      // The file alone is then the whole store, for whoever copies it while the server is down.
-      if (!health.trouble()) connection.database().exec('PRAGMA wal_checkpoint(TRUNCATE)');
+      if (health.trouble()?.kind !== 'damaged') verifyFiles();
     } catch (error) {
-      onError(error, { stage: 'close store' });
+      health.failed(error, { stage: 'close store', writes: 0 });
     }
-    connection.database().close();
+    const trouble = health.trouble();
+    try {
+      // The file alone is then the whole store, for whoever copies it while the server is down,
+      // and for the next start, where the log went away.
+      if (trouble?.kind !== 'damaged') {
+        connection.database().exec('PRAGMA wal_checkpoint(TRUNCATE)');
+      }
+    } catch (error) {
+      if (!trouble) onError(error, { stage: 'close store' });
+    }
+    connection.close();
     watch?.close();
   }
   let closing: Promise<void> | undefined;
@@ -168,7 +198,12 @@ export function sqliteStore(
 
     channelsOwed: () => group.read(() => sql().owed.channelsOwed()),
     owedWork: () => group.read(() => sql().owed.counts()),
-    check: () => group.write(() => void sql().beat.run()),
+    async check() {
+      await group.write(() => void sql().beat.run());
+      // A beat may fit where no message does.
+      const trouble = health.trouble();
+      if (trouble) throw trouble;
+    },
     close: () => (closing ??= closeOnce()),
   };
 }

@@ -8,7 +8,7 @@ import type { Store } from '../ports.ts';
 import { StoreUnavailable } from '../ports.ts';
 import type { SqliteDatabase } from './sqlite-driver.ts';
 import { openSqliteFile, reopenSqliteFile, sqliteFileName } from './sqlite-file.ts';
-import { FileMoved, StoreTrouble, troubleOf } from './sqlite-trouble.ts';
+import { FileMoved, LogGone, StoreTrouble, troubleOf } from './sqlite-trouble.ts';
 import { sqliteStore, type SqliteStoreParts } from './sqlite.ts';
 import { allMessages, question } from './store.contract-fixtures.ts';
 import { createStoreHealth } from './store-health.ts';
@@ -32,6 +32,7 @@ it.each([
   [sqliteError(14), 'unopenable', 'limit on open files'],
   [sqliteError(26), 'damaged', 'put a backup in its place'],
   [new FileMoved('gone'), 'moved', 'put it back'],
+  [new LogGone('gone'), 'log_gone', 'leave the server running'],
   [Object.assign(new Error('no space'), { code: 'ENOSPC' }), 'full', 'free some space'],
   [Object.assign(new Error('stale'), { code: 'ESTALE' }), 'failing_disk', 'check the disk'],
   // As the add-on's `all()` throws it.
@@ -242,6 +243,8 @@ it('what was committed to a file that went away meanwhile is not acknowledged [D
       goneAfter -= 1;
       if (goneAfter < 0) throw new FileMoved('gone');
     },
+    removeLog: () => undefined,
+    logRenewed: () => undefined,
     close: () => undefined,
   };
   await withBrokenStore(
@@ -250,7 +253,7 @@ it('what was committed to a file that went away meanwhile is not acknowledged [D
     async (store, told) => {
       const append = (id: string) => store.append({ conversationId: 'c', message: question(id) });
       await append('a');
-      goneAfter = 1; // before the transaction it is still there
+      goneAfter = 0;
       await expect(append('b')).rejects.toMatchObject({ kind: 'moved' });
       await expect(append('b')).rejects.toMatchObject({ kind: 'moved' });
       // The same file is back: what was committed is in it, and known when it is sent again.
