@@ -46,6 +46,11 @@ const parts: Record<string, () => UserConfig> = {
   /** What a conversation needs, loaded at the first touch. */
   chunk: () => ({
     define,
+    resolve: {
+      alias: [
+        { find: /.*\/launcher\.ts$/, replacement: resolve('widget/launcher-from-script.ts') },
+      ],
+    },
     plugins: [minifyLiterals(), leanLit(), minifyScript()],
     build: {
       ...browser,

@@ -222,7 +222,7 @@ test('a server restored from an earlier copy is noticed, and said [D5] [D16]', a
     await rm(server.dataDir, { recursive: true });
     await cp(copy, server.dataDir, { recursive: true });
     await server.restart();
-    await expect(widget.log).toContainText('The server was restored from an earlier copy', {
+    await expect(widget.log).toContainText('The server no longer has all of this conversation', {
       timeout: 40_000,
     });
     await expect(widget.own).toHaveCount(1);

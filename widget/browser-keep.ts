@@ -59,7 +59,7 @@ export function createBrowserKeep(name: string): Keep {
         return await run(database);
       } catch (error) {
         // Safari closes databases without a word.
-        if ((error as Error).name !== 'InvalidStateError') throw error;
+        if (!/^(InvalidState|Unknown)Error$/.test((error as Error).name)) throw error;
         rest();
       }
     }
@@ -106,8 +106,9 @@ export function createBrowserKeep(name: string): Keep {
       return durable;
     },
     async all() {
-      const kept = await attempt(() => entries<string, unknown>(use));
-      return new Map([...(kept ?? []), ...memory]);
+      // Where there is no database, there are no entries.
+      const kept = await attempt(async () => (await entries<string, unknown>(use)) ?? []);
+      return kept && new Map([...kept, ...memory]);
     },
     async set(key, value) {
       // For what is removed, no database need be made.

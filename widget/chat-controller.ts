@@ -56,7 +56,7 @@ export function createChatController(
     use(next) {
       if (next === server) return;
       server = next;
-      chat?.stop(true);
+      chat?.stop();
       chat = undefined;
       if (wanted) current().start();
       host.requestUpdate();

@@ -132,3 +132,24 @@ describe('what waits on a device', () => {
     expect(visitor.chat.state.full).toBe(false);
   });
 });
+
+describe('what stands in the input', () => {
+  const identity = (user: string): { user: string; expires: number; signature: string } => ({
+    ...{ user, expires: 4_000_000_000, signature: 's' },
+  });
+
+  it('goes along with who signs in, and is shown to nobody else [D8]', async () => {
+    const device = createDevice();
+    const { chat } = visit(device.environment);
+    chat.start();
+    chat.setDraft('typed by nobody in particular');
+    chat.identify(identity('u1'));
+    expect(chat.state.draft).toBe('typed by nobody in particular');
+    chat.setDraft('of u1');
+    chat.identify(identity('u2'));
+    expect(chat.state.draft).toBe('');
+    await vi.waitFor(() => expect([...device.kept]).toEqual([['draft:u1', 'of u1']]), patience);
+    chat.identify(identity('u1'));
+    await vi.waitFor(() => expect(chat.state.draft).toBe('of u1'), patience);
+  });
+});

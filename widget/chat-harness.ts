@@ -210,7 +210,7 @@ export function createVisitor(server: string, more: Partial<Environment> = {}): 
     chat,
     news,
     leave() {
-      chat.stop(true);
+      chat.stop();
       for (const timer of timers) clearTimeout(timer);
     },
   };

@@ -59,12 +59,8 @@ export interface Chat {
   signal(signal: Signal): void;
   /** Connects, unless it is connected. Also starts again after the server said to stay away. */
   start(): void;
-  /**
-   * Closes the connection; what is shown and kept stays, and other tabs may send it.
-   *
-   * @param forGood - it will not be started again
-   */
-  stop(forGood?: boolean): void;
+  /** Closes the connection; what is shown and kept stays, and other tabs may send it. */
+  stop(): void;
   /** @returns the message's id; `undefined` for a blank text, and where no more may wait */
   send(text: string): string | undefined;
   sendContact(request: Pending['message']): string | undefined;

@@ -266,7 +266,7 @@ describe('a conversation', () => {
     expect(said(stage.peers[0])[2]?.id).not.toBe(id);
   });
 
-  it('begins afresh where the server does not know the conversation any more', async () => {
+  it('begins afresh where the server does not know the conversation any more, and says so [D16]', async () => {
     const visitor = visit();
     visitor.chat.start();
     await online(visitor);
@@ -282,7 +282,13 @@ describe('a conversation', () => {
     stage.answer = (peer, message) =>
       message.type === 'hello' && greet(peer, { conversation_id: 'other', token: 'new' });
     stage.peers[0]?.cut();
-    await vi.waitFor(() => expect(visitor.chat.state.timeline.entries).toEqual([]), patience);
+    await vi.waitFor(
+      () =>
+        expect(visitor.chat.state.timeline.entries).toMatchObject([
+          { kind: 'notice', text: 'restored' },
+        ]),
+      patience,
+    );
     expect(stage.peers).toHaveLength(2);
   });
 

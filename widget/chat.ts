@@ -19,6 +19,7 @@ import { randomId } from './random-id.ts';
 import { createReading } from './reading.ts';
 import { createShown } from './shown.ts';
 import { oldestSeq, reduce } from './state/timeline.ts';
+import { signIn } from './sign-in.ts';
 import { createStatusDisplay } from './status-display.ts';
 import { createTabs, type TabNews } from './tabs.ts';
 import { createTyping } from './typing.ts';
@@ -28,7 +29,7 @@ export function createChat(options: ChatOptions): Chat {
   const { environment, server } = options;
   const name = `contact-chat:${server}`;
   const keep = environment.keep(name);
-  const device = createDeviceMemory(keep);
+  const device = createDeviceMemory(keep, () => visitor.user);
   const tab = randomId();
   const shown = createShown(options, () => keep.durable);
   const { update, show, notice } = shown;
@@ -80,10 +81,14 @@ export function createChat(options: ChatOptions): Chat {
     tab,
     environment,
     put: (pending) => device.put(pending).then(changed),
-    remove: (id) => void device.remove(id).then(changed),
+    remove(id) {
+      // There is room again.
+      update({ full: false });
+      void device.remove(id).then(changed);
+    },
     send: link.send,
     show,
-    settle: visitor.settle,
+    visitor,
   });
 
   const sync = createDeviceSync({
@@ -95,6 +100,7 @@ export function createChat(options: ChatOptions): Chat {
   function heardFromTab(news: TabNews): void {
     if (news === '') void sync();
     else if (typeof news === 'string') void forget(news, false);
+    else if (news.seq === undefined) delivery.discard(news.id);
     else show({ type: 'ack', ...news });
   }
 
@@ -173,14 +179,18 @@ export function createChat(options: ChatOptions): Chat {
     typing.stop();
     delivery.clear();
     ownDraft.forget();
-    update({ timeline: reduce(shown.state.timeline, { type: 'clear' }), erasing: false });
+    update({
+      timeline: reduce(shown.state.timeline, { type: 'clear' }),
+      erasing: false,
+      full: false,
+    });
     if (here) {
       await keep.clear();
       tabs.tell(why);
     } else {
       // What this tab wrote before it heard goes too, unless something new has begun.
-      const { session, outbox } = await device.load();
-      const old = session ? session.conversation === conversation : outbox.length === 0;
+      const left = await device.load();
+      const old = left?.session ? left.session.conversation === conversation : !left?.outbox.length;
       if (old) await keep.clear();
       await sync();
     }
@@ -193,7 +203,7 @@ export function createChat(options: ChatOptions): Chat {
     const asked = shown.state.erasing;
     link.dispatch({ type: 'stop' });
     // A tab that slept may hear it late, when another conversation has begun.
-    const { session } = await device.load();
+    const session = (await device.load())?.session;
     await forget('erased', asked || session?.conversation === conversation);
   }
 
@@ -278,20 +288,22 @@ export function createChat(options: ChatOptions): Chat {
       return link.dispatch({ type });
     },
     start,
-    stop(forGood) {
+    stop() {
       started = false;
       link.dispatch({ type: 'stop' });
       tabs.leave();
       keep.rest();
-      if (forGood) tabs.close();
     },
     send: (text) => submit(composeMessage(text, environment)),
     sendContact: submit,
     retry(id) {
-      delivery.retry(id);
+      if (delivery.retry(id)) tabs.tell({ id });
       start();
     },
-    discard: (id) => delivery.discard(id),
+    discard(id) {
+      delivery.discard(id);
+      tabs.tell({ id });
+    },
     setDraft: ownDraft.type,
     typing(active) {
       if (shown.state.answering === 'owner') typing.tell(active);
@@ -308,7 +320,7 @@ export function createChat(options: ChatOptions): Chat {
     },
     reset: () => forget('reset', true),
     identify(next) {
-      visitor.identity = next;
+      if (signIn(next, visitor, ownDraft, delivery) && started) void sync(undefined, true);
       link.dispatch({ type: 'renew' });
     },
     attend: reading.attend,

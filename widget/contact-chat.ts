@@ -126,7 +126,7 @@ export class ContactChat extends LitElement {
   /**
    * Sends a message as the visitor. It is kept on the device until the server has stored it.
    *
-   * @returns its id; `undefined` for a blank text
+   * @returns its id; `undefined` for a blank text, and where no more may wait
    */
   send(text: string): string | undefined {
     this.#controller.start();

@@ -129,10 +129,13 @@ function createWorld(slow: boolean) {
       remove: (id) => void write(() => alive() && onDevice.delete(id)),
       send: (message) => alive() && send(message as Pending['message']),
       show: () => undefined,
-      settle: () => turns(own % 3).then(() => alive() && connected),
+      visitor: {
+        ...{ user: undefined, conversation: 'one', replaced: undefined, kept: slow },
+        settle: () => turns(own % 3).then(() => alive() && connected),
+      },
     });
     const kept = [...onDevice.values()].map((text) => JSON.parse(text) as Pending);
-    delivery.take(kept.toSorted(byAge), () => true, true);
+    delivery.take(kept.toSorted(byAge), () => true);
   }
 
   const forget = (id: string): void => void owed.splice(owed.indexOf(id), 1);
@@ -196,7 +199,8 @@ function createWorld(slow: boolean) {
         const id = pick([...refused], step.which);
         if (id === undefined) return;
         refused.delete(id);
-        return delivery.retry(id);
+        delivery.retry(id);
+        return;
       }
       case 'discard': {
         const id = pick([...refused], step.which);

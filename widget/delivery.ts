@@ -6,9 +6,10 @@
 import { maxFrameBytes, maxMessageChars } from '../shared/limits.ts';
 import type { ClientMessage, ErrorMessage } from '../shared/protocol.ts';
 import type { Environment } from './environment.ts';
-import { maxPending, maxPendingChars, type Pending } from './outbox.ts';
+import { isFor, maxPending, maxPendingChars, type Pending } from './outbox.ts';
 import { randomId } from './random-id.ts';
 import type { TimelineEvent } from './state/timeline.ts';
+import type { Visitor } from './visitor.ts';
 
 export interface DeliveryOptions {
   /** Names this tab in what it keeps. */
@@ -19,18 +20,17 @@ export interface DeliveryOptions {
   /** @returns false where there is no session now */
   send(message: ClientMessage): boolean;
   show(event: TimelineEvent): void;
-  /** Settles which conversation a message belongs to. @returns whether this session is the one */
-  settle(): Promise<boolean>;
+  /** Whose messages are sent, and in which conversation. */
+  readonly visitor: Pick<Visitor, 'user' | 'conversation' | 'replaced' | 'kept' | 'settle'>;
 }
 
 export interface Delivery {
   /**
-   * Takes over what is kept now.
+   * Takes over what is kept now. What this tab sends and is not among it, the device has lost.
    *
    * @param adopts - whether this tab sends what that one began
-   * @param complete - whether what is not among it has been settled elsewhere
    */
-  take(kept: readonly Pending[], adopts: (tab: string) => boolean, complete: boolean): void;
+  take(kept: readonly Pending[], adopts: (tab: string) => boolean): void;
   /** @returns false where no more may wait: the message is not taken */
   submit(message: Pending['message']): boolean;
   /** The session stands and its history has arrived. */
@@ -39,7 +39,14 @@ export interface Delivery {
   /** The server has this message. */
   stored(id: string): void;
   refused(id: string, error: ErrorMessage): void;
-  retry(id: string): void;
+  /**
+   * The user is another.
+   *
+   * @param signedIn - it is who typed here, and was nobody in particular until now
+   */
+  meet(signedIn: boolean): void;
+  /** @returns whether it has another id from now on */
+  retry(id: string): boolean;
   discard(id: string): void;
   clear(): void;
 }
@@ -53,22 +60,39 @@ const defaultRetryMs = 3_000;
 const longestRetryMs = 60_000;
 
 export function createDelivery(options: DeliveryOptions): Delivery {
-  const { environment, show, tab: self } = options;
+  const { environment, show, visitor, tab: self } = options;
   const pending = new Map<string, Pending>();
   const inFlight = new Set<string>();
   /** Not on the device yet. */
   const unkept = new Set<string>();
   /** Settled here, though a slower look at the device may still show it. */
   const settled = new Set<string>();
+  /** Typed on this page. */
+  const here = new Set<string>();
   let ready = false;
   let held = false;
   let cancelHold = (): void => undefined;
 
-  const waits = ({ message: { id }, tab, failure }: Pending): boolean =>
-    tab === self && !failure && !inFlight.has(id);
+  /** It may be stored in a conversation that this tab has left, or somebody else was meant. */
+  const strays = ({ conversation, user }: Pending): boolean =>
+    conversation && visitor.conversation
+      ? conversation !== visitor.conversation && conversation !== visitor.replaced
+      : user !== visitor.user;
+
+  const waits = (entry: Pending): boolean =>
+    entry.tab === self &&
+    !entry.failure &&
+    !inFlight.has(entry.message.id) &&
+    isFor(entry, visitor.user) &&
+    !strays(entry);
 
   async function flush(): Promise<void> {
-    if (![...pending.values()].some(waits) || !ready || !(await options.settle())) return;
+    if (![...pending.values()].some(waits) || !ready || !(await visitor.settle())) return;
+    const { conversation } = visitor;
+    for (const entry of pending.values()) {
+      if (!waits(entry) || unkept.has(entry.message.id)) continue;
+      if (entry.conversation !== conversation) void keep({ ...entry, conversation });
+    }
     for (const entry of pending.values()) {
       const { message } = entry;
       if (!waits(entry)) continue;
@@ -86,10 +110,12 @@ export function createDelivery(options: DeliveryOptions): Delivery {
   const fail = (entry: Pending, failure: NonNullable<Pending['failure']>): void =>
     void keep({ ...entry, failure });
 
-  function reflect({ message, atMs, failure }: Pending): void {
+  function reflect(entry: Pending): void {
+    const { message, atMs, failure } = entry;
     const { id, message: text, type } = message;
+    if (!isFor(entry, visitor.user)) return show({ type: 'discard', id });
     show({ type: 'echo', id, text, atMs, kind: type === 'contact_request' ? type : undefined });
-    if (failure) show({ type: 'failed', id, reason: failure.reason });
+    if (failure || strays(entry)) show({ type: 'failed', id, reason: failure?.reason ?? '' });
     else show({ type: 'resend', id });
   }
 
@@ -118,17 +144,40 @@ export function createDelivery(options: DeliveryOptions): Delivery {
 
   function submit(message: Pending['message']): boolean {
     let chars = message.message.length;
-    for (const waiting of pending.values()) chars += waiting.message.message.length;
+    // Each later than the one before, whatever the clock says: by this they are ordered.
+    let atMs = environment.nowMs();
+    for (const waiting of pending.values()) {
+      chars += waiting.message.message.length;
+      atMs = Math.max(atMs, waiting.atMs + 1);
+    }
     if (pending.size >= maxPending || chars > maxPendingChars) return false;
-    void keep({ message, atMs: environment.nowMs(), tab: self });
+    here.add(message.id);
+    const { user } = visitor;
+    // About to be sent there; otherwise it is noted before it is.
+    const conversation = ready && visitor.kept ? visitor.conversation : undefined;
+    void keep({ message, atMs, tab: self, user, conversation });
     return true;
   }
 
+  function meet(signedIn: boolean): void {
+    for (const entry of pending.values()) {
+      const { message, tab, user, conversation } = entry;
+      const mine = tab === self && here.has(message.id) && user === undefined && !conversation;
+      if (signedIn && mine) void keep({ ...entry, user: visitor.user });
+      else reflect(entry);
+    }
+  }
+
   return {
-    take(kept, adopts, complete) {
+    meet,
+    take(kept, adopts) {
       const ids = new Set(kept.map(({ message }) => message.id));
-      for (const [id, { tab }] of pending) {
-        if (ids.has(id) || unkept.has(id) || (tab === self && !complete)) continue;
+      for (const [id, entry] of pending) {
+        if (ids.has(id) || unkept.has(id)) continue;
+        if (entry.tab === self) {
+          void keep(entry);
+          continue;
+        }
         drop(id);
         show({ type: 'discard', id });
       }
@@ -137,7 +186,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
         // Before a write of this tab, which is on its way, the device looked as it did then: two
         // tabs that adopt the same message would each believe that the other one sends it.
         if (settled.has(id) || unkept.has(id)) continue;
-        if (adopts(entry.tab)) void keep({ ...entry, tab: self });
+        if (adopts(entry.tab) && isFor(entry, visitor.user)) void keep({ ...entry, tab: self });
         else if (entry.tab !== self || !pending.has(id)) {
           pending.set(id, entry);
           reflect(entry);
@@ -148,6 +197,7 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     submit,
     connected() {
       ready = true;
+      meet(false);
       void flush();
     },
     disconnected() {
@@ -180,13 +230,17 @@ export function createDelivery(options: DeliveryOptions): Delivery {
     },
     retry(id) {
       const entry = pending.get(id);
-      if (!entry) return;
-      const { message, atMs, failure } = entry;
-      if (failure?.code === 'id_conflict') {
-        settle(id);
-        show({ type: 'discard', id });
-        submit({ ...message, id: randomId() });
-      } else void keep({ message, atMs, tab: self });
+      if (!entry) return false;
+      const { message } = entry;
+      if (entry.failure?.code !== 'id_conflict' && !strays(entry)) {
+        const { failure: _over, ...again } = entry;
+        void keep({ ...again, tab: self });
+        return false;
+      }
+      settle(id);
+      show({ type: 'discard', id });
+      submit({ ...message, id: randomId() });
+      return true;
     },
     discard(id) {
       settle(id);

@@ -47,7 +47,7 @@ describe('what the device remembers', () => {
     expect(one).toEqual(other);
     expect((await claim('third')).conversation).toBe(one.conversation);
     expect((await claim('third', true)).conversation).toBe('third');
-    expect((await memory.load()).session).toEqual({
+    expect((await memory.load())?.session).toEqual({
       token: 'token of third',
       conversation: 'third',
     });

@@ -6,19 +6,23 @@ import { byAge, isPending, type Pending } from './outbox.ts';
 export interface KeptSession {
   readonly token: string;
   readonly conversation: string;
+  /** Whose it is; absent for somebody who has not signed in. */
+  readonly user?: string | undefined;
 }
 
 export interface Kept {
   readonly session: KeptSession | undefined;
   /** `seq` up to which the visitor has read; −1 = nothing is known. */
   readonly read: number;
+  /** Of whoever is the user when it is looked at. */
   readonly draft: string;
   /** Oldest first; what cannot be read any more is left out. */
   readonly outbox: readonly Pending[];
 }
 
 export interface DeviceMemory {
-  load(): Promise<Kept>;
+  /** @returns `undefined` where the device does not say */
+  load(): Promise<Kept | undefined>;
   /** Keeps this session, unless one is kept that may not be replaced. @returns the one kept */
   claim(session: KeptSession, replaces: (kept: KeptSession) => boolean): Promise<KeptSession>;
   /** Remembers the furthest. */
@@ -29,24 +33,35 @@ export interface DeviceMemory {
 }
 
 function asSession(value: unknown): KeptSession | undefined {
-  const { token, conversation } = (value ?? {}) as Partial<KeptSession>;
+  const { token, conversation, user } = (value ?? {}) as Partial<KeptSession>;
   return typeof token === 'string' && typeof conversation === 'string'
-    ? { token, conversation }
+    ? { token, conversation, user }
     : undefined;
 }
 
 const asSeq = (value: unknown): number => (Number.isInteger(value) ? (value as number) : -1);
 
-export const createDeviceMemory = (keep: Keep): DeviceMemory => ({
+const draftKey = (user: string | undefined): string =>
+  user === undefined ? 'draft' : `draft:${user}`;
+
+/** @param user - who types now; each has a draft of their own */
+export const createDeviceMemory = (
+  keep: Keep,
+  user: () => string | undefined = () => undefined,
+): DeviceMemory => ({
   async load() {
     const kept = await keep.all();
-    const draft = kept.get('draft');
-    return {
-      session: asSession(kept.get('session')),
-      read: asSeq(kept.get('read')),
-      draft: typeof draft === 'string' ? draft : '',
-      outbox: [...kept.values()].filter(isPending).toSorted(byAge),
-    };
+    return (
+      kept && {
+        session: asSession(kept.get('session')),
+        read: asSeq(kept.get('read')),
+        get draft() {
+          const draft = kept.get(draftKey(user()));
+          return typeof draft === 'string' ? draft : '';
+        },
+        outbox: [...kept.values()].filter(isPending).toSorted(byAge),
+      }
+    );
   },
   claim: (session, replaces) =>
     keep.update('session', (value) => {
@@ -54,7 +69,7 @@ export const createDeviceMemory = (keep: Keep): DeviceMemory => ({
       return !kept || replaces(kept) ? session : kept;
     }),
   keepRead: (seq) => keep.update('read', (kept) => Math.max(asSeq(kept), seq)),
-  keepDraft: (draft) => keep.set('draft', draft || undefined),
+  keepDraft: (draft) => keep.set(draftKey(user()), draft || undefined),
   put: (pending) => keep.set(`out:${pending.message.id}`, pending),
   remove: (id) => keep.set(`out:${id}`, undefined),
 });

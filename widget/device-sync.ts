@@ -2,6 +2,7 @@ import type { Delivery } from './delivery.ts';
 import type { DeviceMemory } from './device-memory.ts';
 import type { Draft } from './draft.ts';
 import type { Environment } from './environment.ts';
+import { isFor } from './outbox.ts';
 import type { TimelineEvent } from './state/timeline.ts';
 import type { Tabs } from './tabs.ts';
 import type { Visitor } from './visitor.ts';
@@ -30,15 +31,16 @@ export function createDeviceSync(
   const { environment, device, visitor, delivery, tabs, show } = options;
   return async (gone, first) => {
     const era = options.era();
-    const { session, read, draft, outbox } = await device.load();
-    if (era !== options.era()) return;
+    const kept = await device.load();
+    if (!kept || era !== options.era()) return;
+    const { session, read, outbox } = kept;
     visitor.found(session);
     if (read >= 0) show({ type: 'read', sender: 'visitor', seq: read });
-    options.draft.found(draft, first);
+    options.draft.found(kept.draft, first);
     // Without locks nobody can tell whether the others live.
     const adoptsAll = first && !environment.locks();
     const adopts = (owner: string): boolean => adoptsAll || owner === gone;
-    delivery.take(outbox, adopts, session !== undefined);
-    for (const { tab } of outbox) tabs.watch(tab);
+    delivery.take(outbox, adopts);
+    for (const entry of outbox) if (isFor(entry, visitor.user)) tabs.watch(entry.tab);
   };
 }

@@ -10,6 +10,8 @@ export interface Draft {
    * @param first - the page has just been opened
    */
   found(draft: string, first: boolean | undefined): void;
+  /** @returns what was typed here; the device keeps it no more */
+  take(): string;
   forget(): void;
 }
 
@@ -27,6 +29,11 @@ export function createDraft(device: DeviceMemory, shown: Shown): Draft {
       if (!typed) shown.update(first || !draft ? { draft } : {});
       // Another tab has sent its own, and with it removed this one.
       else if (!draft) void device.keepDraft(shown.state.draft);
+    },
+    take() {
+      if (!typed) return '';
+      void device.keepDraft('');
+      return shown.state.draft;
     },
     forget() {
       typed = false;

@@ -6,6 +6,7 @@
 import { absoluteServer, serverBase } from './addresses.ts';
 import { adoptStyles } from './adopt-styles.ts';
 import { attributes, drawLauncher, embedCss, wordsFor, type Launcher } from './embed-launcher.ts';
+import { bubblePath, launcherCss } from './launcher.ts';
 import { loadOnce } from './load-once.ts';
 import { stayInPage } from './stay-in-page.ts';
 
@@ -22,7 +23,10 @@ const methods = ['open', 'close', 'toggle', 'send', 'identify', 'reset', 'setLoc
 const methodsThatLoad: readonly string[] = ['open', 'toggle', 'send'];
 
 /** One list for all copies of this script in a page, whatever their versions. */
-const registry = globalThis as unknown as { contactChatWidgets?: Widget[]; contactChat?: unknown };
+const registry = globalThis as unknown as {
+  contactChatWidgets?: Widget[] & { look?: unknown };
+  contactChat?: unknown;
+};
 
 const isDefined = (): boolean => Boolean(customElements.get('contact-chat'));
 
@@ -92,7 +96,9 @@ function place(script: HTMLScriptElement, server: string): HTMLElement[] {
 function begin(script: HTMLScriptElement): void {
   const address = script.dataset['server'];
   const server = address ? absoluteServer(address, document.baseURI) : serverBase(script.src);
-  const widgets = (registry.contactChatWidgets ??= []);
+  const widgets: Widget[] & { look?: unknown } = (registry.contactChatWidgets ??= []);
+  // What is drawn here and taken over by the chunk is sent once: see launcher-from-script.ts.
+  widgets.look = [bubblePath, launcherCss];
   if (widgets.some((widget) => widget.server === server)) return;
   for (const element of place(script, server)) {
     widgets.push(createWidget(element, server));

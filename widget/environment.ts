@@ -1,5 +1,6 @@
 /** What a widget needs from the browser, in one place, so that tests can bring their own. */
 import { createBrowserKeep } from './browser-keep.ts';
+import { withJournal } from './journal.ts';
 import type { Keep } from './keep.ts';
 
 /** The part of `WebSocket` that is used. */
@@ -43,13 +44,22 @@ export interface Environment {
   online(): boolean;
   /** What the device keeps under this name. */
   keep(name: string): Keep;
-  /** Between the tabs of this origin; `undefined` where browsers have none. */
+  /** Between the tabs of this origin; `undefined` where browsers have none, or refuse it. */
   channel(name: string): Channel | undefined;
-  /** `undefined` without a secure context. */
+  /** `undefined` without a secure context, and where it is refused. */
   locks(): Locks | undefined;
   page(): { readonly url: string; readonly title: string };
   userAgent(): string;
   listen(heard: (signal: Signal) => void, until: AbortSignal): void;
+}
+
+/** Where cookies are blocked, some browsers throw for whatever one tab could tell another. */
+function allowed<Thing>(get: () => Thing): Thing | undefined {
+  try {
+    return get();
+  } catch {
+    return undefined;
+  }
 }
 
 export const browserEnvironment: Environment = {
@@ -61,10 +71,9 @@ export const browserEnvironment: Environment = {
   nowMs: Date.now,
   random: Math.random,
   online: () => navigator.onLine,
-  keep: createBrowserKeep,
-  channel: (name) =>
-    globalThis.BroadcastChannel && (new BroadcastChannel(name) as unknown as Channel),
-  locks: () => navigator.locks,
+  keep: (name) => withJournal(createBrowserKeep(name), name, () => localStorage),
+  channel: (name) => allowed(() => new BroadcastChannel(name) as unknown as Channel),
+  locks: () => allowed(() => navigator.locks),
   page: () => ({ url: location.href, title: document.title }),
   userAgent: () => navigator.userAgent,
   listen(heard, signal) {

@@ -2,8 +2,12 @@
 export interface Keep {
   /** False while the device refuses: what is kept then ends with the page. */
   readonly durable: boolean;
-  /** Everything kept, by key. Looking leaves nothing behind. */
-  all(): Promise<ReadonlyMap<string, unknown>>;
+  /**
+   * Everything kept, by key. Looking leaves nothing behind.
+   *
+   * @returns `undefined` where the device does not say
+   */
+  all(): Promise<ReadonlyMap<string, unknown> | undefined>;
   /**
    * Keeps a value, or removes it where it is `undefined`. Where the storage is open, the write is
    * under way when this returns: a page that dies in the next instant still has it.

@@ -9,6 +9,10 @@ export interface Pending {
   readonly atMs: number;
   /** The tab that sends it. */
   readonly tab: string;
+  /** Whom the page named while it was typed: it is sent as theirs, and shown to nobody else. */
+  readonly user?: string | undefined;
+  /** Where it may have been stored already, so that it is sent nowhere else. */
+  readonly conversation?: string | undefined;
   /** Why the server will not have it; absent while it may still arrive. */
   readonly failure?: { readonly code: string; readonly reason: string };
 }
@@ -16,6 +20,10 @@ export interface Pending {
 /** So many messages, and UTF-16 units of text together, wait on a device at most. */
 export const maxPending = 100;
 export const maxPendingChars = 262_144;
+
+/** Whether it may be shown to this user: what nobody signed in for, everybody of the device sees. */
+export const isFor = ({ user }: Pending, viewer: string | undefined): boolean =>
+  user === undefined || user === viewer;
 
 /** Whether this can still be read and sent; another version may have kept it. */
 export function isPending(value: unknown): value is Pending {

@@ -13,7 +13,9 @@ export type TabNews =
   | 'reset'
   | 'erased'
   /** The server has stored this message. */
-  | { readonly id: string; readonly seq: number; readonly atMs: number };
+  | { readonly id: string; readonly seq: number; readonly atMs: number }
+  /** The visitor discarded it, or sends it under another id. */
+  | { readonly id: string; readonly seq?: undefined };
 
 export interface Tabs {
   /** Lives from now on. Idempotent. */
@@ -23,7 +25,6 @@ export interface Tabs {
   tell(news: TabNews): void;
   /** Sees to it that `gone` is called once this tab does not live. Only while this one does. */
   watch(tab: string): void;
-  close(): void;
 }
 
 export function createTabs(
@@ -37,12 +38,16 @@ export function createTabs(
   let life: AbortController | undefined;
   let channel: ReturnType<Environment['channel']>;
 
-  function lock(tab: string, signal: AbortSignal, hold: () => Promise<unknown>): void {
-    // Rejected when the wait ends with this tab's life, or where locks are refused.
-    environment
-      .locks()
-      ?.request(`${name}:${tab}`, { signal }, hold)
-      .catch(() => undefined);
+  async function lock(
+    tab: string,
+    signal: AbortSignal,
+    hold: () => Promise<unknown>,
+  ): Promise<void> {
+    try {
+      await environment.locks()?.request(`${name}:${tab}`, { signal }, hold);
+    } catch {
+      // The wait ended with this tab's life, or locks are refused, which may throw at once.
+    }
   }
 
   return {
@@ -50,28 +55,27 @@ export function createTabs(
       if (life) return;
       life = new AbortController();
       const { signal } = life;
-      lock(self, signal, () => new Promise((done) => signal.addEventListener('abort', done)));
-      channel ??= environment.channel(name);
+      void lock(self, signal, () => new Promise((done) => signal.addEventListener('abort', done)));
+      channel = environment.channel(name);
       if (channel) channel.onmessage = ({ data }) => heard(data as TabNews);
     },
     leave() {
       life?.abort();
       life = undefined;
       watched.clear();
+      // Browsers keep no page for the back button that others may speak to.
+      channel?.close();
+      channel = undefined;
     },
     // oxlint-disable-next-line unicorn/require-post-message-target-origin -- not a window
     tell: (news) => channel?.postMessage(news),
     watch(tab) {
       if (!life || tab === self || watched.has(tab)) return;
       watched.add(tab);
-      lock(tab, life.signal, async () => {
+      void lock(tab, life.signal, async () => {
         watched.delete(tab);
         await gone(tab);
       });
-    },
-    close() {
-      channel?.close();
-      channel = undefined;
     },
   };
 }

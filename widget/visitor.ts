@@ -5,7 +5,6 @@
  */
 import type { Hello, Identity, SessionMessage } from '../shared/protocol.ts';
 import type { DeviceMemory, KeptSession } from './device-memory.ts';
-import { acceptable } from './introduce.ts';
 import { position } from './state/timeline-views.ts';
 import type { Timeline } from './state/timeline.ts';
 
@@ -28,6 +27,10 @@ export interface Beginning {
 
 export interface Visitor {
   readonly conversation: string | undefined;
+  /** The conversation that the server had no more when it gave this one. */
+  readonly replaced: string | undefined;
+  /** Whom the page names, else whose conversation it is; `undefined` for nobody in particular. */
+  readonly user: string | undefined;
   /** Whether the device keeps a session, so that there is something to remember it with. */
   readonly kept: boolean;
   identity: Identity | undefined;
@@ -47,7 +50,7 @@ export interface Visitor {
 export function createVisitor({ device, moved, changed }: VisitorOptions): Visitor {
   let token: string | undefined;
   let conversation: string | undefined;
-  /** The conversation that the server had no more when it gave this one. */
+  let user: string | undefined;
   let replaced: string | undefined;
   let epoch: string | undefined;
   /** Not to be taken up again from a tab that has not heard yet. */
@@ -64,7 +67,7 @@ export function createVisitor({ device, moved, changed }: VisitorOptions): Visit
   function found(session: KeptSession | undefined): void {
     kept = session !== undefined && !forgotten.has(session.conversation);
     if (!session || mayReplace(session, conversation)) return;
-    ({ token, conversation } = session);
+    ({ token, conversation, user } = session);
     moved();
   }
 
@@ -72,6 +75,12 @@ export function createVisitor({ device, moved, changed }: VisitorOptions): Visit
     identity: undefined,
     get conversation() {
       return conversation;
+    },
+    get replaced() {
+      return replaced;
+    },
+    get user() {
+      return visitor.identity?.user ?? user;
     },
     get kept() {
       return kept;
@@ -83,22 +92,26 @@ export function createVisitor({ device, moved, changed }: VisitorOptions): Visit
         ...about,
         ...(token ? { token } : {}),
         ...(resumeFrom > 0 ? { last_seq: resumeFrom, ...(epoch ? { epoch } : {}) } : {}),
-        ...(visitor.identity ? { identity: acceptable(visitor.identity) } : {}),
+        ...(visitor.identity ? { identity: visitor.identity } : {}),
       };
     },
     began(session) {
       const joined = session.conversation_id === conversation;
-      const known = joined && resumeFrom > 0;
-      if (!joined) replaced = conversation;
+      // Who signs in leaves a conversation that the server has still.
+      const expected = joined || visitor.user === user;
+      const known = expected && resumeFrom > 0;
+      if (!joined) replaced = expected ? conversation : undefined;
+      user = joined ? visitor.user : visitor.identity?.user;
       ({ token, epoch, conversation_id: conversation } = session);
       forgotten.delete(conversation);
-      return { joined, keeps: known && session.resumed, restored: known && !session.resumed };
+      const { resumed } = session;
+      return { joined, keeps: joined && known && resumed, restored: known && !resumed };
     },
     found,
     async settle() {
       if (!token || !conversation) return false;
       // By the time the device is asked, this may be another conversation's tab already.
-      const mine = { token, conversation };
+      const mine = { token, conversation, user };
       let isNew = true;
       const winner = await device.claim(mine, (other) => {
         isNew = other.conversation !== mine.conversation;
@@ -111,7 +124,7 @@ export function createVisitor({ device, moved, changed }: VisitorOptions): Visit
     },
     forget() {
       if (conversation) forgotten.add(conversation);
-      token = conversation = replaced = epoch = undefined;
+      token = conversation = user = replaced = epoch = undefined;
       kept = false;
     },
   };

@@ -85,8 +85,8 @@ export const mutants: readonly Mutant[] = [
     patches: [
       {
         file: 'server/stores/sqlite-owed.ts',
-        find: `WHERE lease_until_ms <= ?1 AND NOT EXISTS (`,
-        replace: `WHERE holder = ?2 AND lease_until_ms <= ?1 AND NOT EXISTS (`,
+        find: `WHERE lease_until_ms <= ?1 AND question_seq <`,
+        replace: `WHERE holder = ?2 AND lease_until_ms <= ?1 AND question_seq <`,
       },
     ],
     expected: ['D6'],

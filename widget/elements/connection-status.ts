@@ -8,9 +8,7 @@ export function connectionStatus(chat: ChatState, words: Words, wishes: Wishes):
   const stopped = chat.status === 'stopped';
   const text = stopped
     ? (words.closed[chat.closeCode ?? 0] ?? words.ended)
-    : chat.full
-      ? words.full
-      : words.trouble[chat.status];
+    : [chat.full && words.full, words.trouble[chat.status]].filter(Boolean).join(' ');
   return html`<div role="status">
       ${
         text

@@ -39,7 +39,7 @@ export const en = {
     nobodyAnswers: 'The assistant is silent now. The owner will answer here.',
     erased: 'Your messages were erased.',
     eraseFailed: 'Your messages could not be erased just now. Please try again.',
-    restored: 'The server was restored from an earlier copy; what came after it is missing.',
+    restored: 'The server no longer has all of this conversation.',
   } as Readonly<Record<string, string>>,
 
   // The connection

@@ -34,7 +34,7 @@ export const zhCn: Words = {
     nobodyAnswers: '助手不再回答，博主会在这里回复。',
     erased: '你的消息已全部删除。',
     eraseFailed: '暂时无法删除你的消息，请再试一次。',
-    restored: '服务器已从较早的备份恢复，备份之后的消息已缺失。',
+    restored: '服务器上的这段对话已不完整。',
   },
 
   trouble: {
