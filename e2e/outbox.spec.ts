@@ -16,7 +16,7 @@ const tooMuch = 'Too much is waiting to be sent.';
 const stored = async (owner: Owner, text: string): Promise<number> =>
   (await owner.everything()).filter(({ message }) => message === text).length;
 const isSent = (widget: Widget, text: string): Promise<void> =>
-  expect(widget.mine(text).getByText('Sent', { exact: true })).toBeAttached(patient);
+  expect(widget.mine(text)).toHaveClass(/\bsent\b/, patient);
 /** The page says it, as it may through the element. */
 const sayByPage = (page: Page, text: string): Promise<string | undefined> =>
   page.evaluate(
