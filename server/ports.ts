@@ -4,7 +4,9 @@
  * among them. MUST, MUST NOT and MAY are meant as in RFC 2119; each port has one contract suite
  * that every adapter passes.
  */
+import type { View, WaitingReason } from '../shared/console-protocol.ts';
 import type { Answering, Citation, Page, Sender } from '../shared/protocol.ts';
+import type { InboxStore, Note } from './inbox-ports.ts';
 
 // ── time and names ───────────────────────────────────────────────────────────────────────────
 
@@ -169,6 +171,16 @@ export interface Conversation {
   /** `seq` up to which each side has read; 0 for nothing. */
   readonly readByVisitor: number;
   readonly readByOwner: number;
+  /** Ascends over all conversations with every change to any of them; gaps are fine. */
+  readonly revision: number;
+  /**
+   * `done` where it is marked so, else `waiting` where there is a reason, else `mine` where
+   * `answering` is `owner`, else `assistant`.
+   */
+  readonly view: View;
+  /** Why the owner is waited for; absent where nobody waits. */
+  readonly waiting?: WaitingReason;
+  readonly blocked: boolean;
 }
 
 /** Written with a conversation's first message; later values replace the earlier ones where given. */
@@ -197,8 +209,30 @@ export interface AppendCommand {
   readonly owedAnswer?: Lease;
   /** One notice to the owner is owed on each of these channels, not before its time. */
   readonly owedNotices?: readonly NewNotice[];
-  /** This message is the answer to `message.inReplyTo`: what was owed for `message.answers`, or else for it, is done. */
+  /**
+   * This message is the answer to `message.inReplyTo`: what was owed for `message.answers`, or
+   * else for it, is done. Where none of it is owed any more, nothing is written.
+   */
   readonly settlesAnswer?: boolean;
+  /**
+   * Why the owner is waited for from this message on. `assistant_unsure` and `visitor_message`
+   * do not replace `human_request` and `contact_request`; otherwise the newer one counts.
+   */
+  readonly waiting?: WaitingReason;
+  /**
+   * What the message causes instead of `owedAnswer`, `owedNotices` and `waiting` where the
+   * conversation's `answering`, as stored before it, is `owner` or `nobody`: the sender may not
+   * have heard yet that somebody took over.
+   */
+  readonly unlessAssistant?: {
+    readonly owedNotices?: readonly NewNotice[];
+    readonly waiting?: WaitingReason;
+  };
+  /**
+   * The owner writes and answers from now on: `answering` becomes `owner`, nobody waits any
+   * longer, the owner has read everything up to here, and no answer is owed any more.
+   */
+  readonly takesOver?: boolean;
 }
 
 export interface NewNotice {
@@ -211,13 +245,24 @@ export interface NewNotice {
 export type NoticeReason = 'contact_request' | 'human_request' | 'visitor_message';
 
 export type AppendResult =
-  | { readonly status: 'stored'; readonly message: StoredMessage; readonly leased: boolean }
+  | {
+      readonly status: 'stored';
+      readonly message: StoredMessage;
+      /** Whether an answer is owed under the lease of the command. */
+      readonly leased: boolean;
+      /** Who answers in the conversation now, as stored. */
+      readonly answering?: Answering;
+    }
   /** The id is known with the same text, sender and kind: nothing was written. */
   | { readonly status: 'duplicate'; readonly message: StoredMessage }
   /** The id is known with another text, sender or kind: nothing was written. */
   | { readonly status: 'conflict' }
   /** The conversation was erased: nothing was written, its id is void. */
-  | { readonly status: 'erased' };
+  | { readonly status: 'erased' }
+  /** The owner blocked the visitor, whose message this is: nothing was written. */
+  | { readonly status: 'blocked' }
+  /** `settlesAnswer` of what is not owed: somebody took over meanwhile. Nothing was written. */
+  | { readonly status: 'not_owed' };
 
 export interface MessagePage {
   /** Ascending `seq`, without gaps. */
@@ -257,6 +302,10 @@ export interface OwedNotice {
 
 export interface ConversationSummary extends Conversation {
   readonly lastMessage?: StoredMessage;
+  /** Messages of the visitor after `readByOwner`. */
+  readonly unread: number;
+  /** Notices about it that were given up, and why the last one failed. */
+  readonly failedNotices?: { readonly count: number; readonly error: string };
 }
 
 /** What is owed on one channel, and not given up. */
@@ -283,7 +332,7 @@ export interface OwedWork {
  * Promises of one turn MUST resolve in the order of the calls. Reads MUST see every write that
  * has resolved.
  */
-export interface Store {
+export interface Store extends InboxStore {
   readonly name: string;
   /**
    * Names the stretch of history that this process writes; another one after every start. A
@@ -303,6 +352,7 @@ export interface Store {
    * Stores a message with the next `seq` of its conversation, which is made if need be.
    * MUST be idempotent by `conversationId` and `message.id`. `leased` is false where an earlier
    * answer of the conversation is owed under another holder's lease: then somebody else answers.
+   * A new message of the visitor makes a conversation that was done not done.
    */
   append(command: AppendCommand): Promise<AppendResult>;
 
@@ -312,14 +362,22 @@ export interface Store {
   /** Whether this id belonged to a conversation that was erased. */
   isErased(id: string): Promise<boolean>;
   messages(conversationId: string, range: MessageRange): Promise<MessagePage>;
-  /** Newest first by `updatedAtMs`; `before` is the `cursor` of the page before. */
+  /**
+   * Newest first by `updatedAtMs`; `before` is the `cursor` of the page before. `view` and `user`
+   * leave out the others.
+   */
   conversations(query: {
     readonly limit: number;
     readonly before?: string;
+    readonly view?: View;
+    readonly user?: string;
   }): Promise<{ readonly conversations: readonly ConversationSummary[]; readonly cursor?: string }>;
 
-  /** Changes who answers. Unknown conversations are ignored. */
-  setAnswering(conversationId: string, answering: Answering | undefined): Promise<void>;
+  /**
+   * The visitor hands back: answered as configured from now on, and nobody waits for the owner
+   * as far as that was a wish for a person. Unknown conversations are ignored.
+   */
+  handBack(conversationId: string): Promise<void>;
   /** Moves a read mark forward, never back. Unknown conversations are ignored. */
   markRead(conversationId: string, reader: 'visitor' | 'owner', seq: number): Promise<void>;
   setFeedback(conversationId: string, messageId: string, value: 'up' | 'down'): Promise<boolean>;
@@ -404,8 +462,26 @@ export type BusEvent =
       readonly seq: number;
       readonly origin?: string;
     }
-  | { readonly type: 'handler'; readonly conversationId: string; readonly answering: Answering }
+  | {
+      readonly type: 'handler';
+      readonly conversationId: string;
+      readonly answering: Answering;
+      /** The visitor wished it: what was asked before it is answered all the same. */
+      readonly wished?: true;
+    }
   | { readonly type: 'erased'; readonly conversationId: string }
+  /** The owner blocked the visitor. */
+  | { readonly type: 'blocked'; readonly conversationId: string }
+  /** The owner came or went. */
+  | { readonly type: 'presence'; readonly online: boolean }
+  // For inboxes; visitors are told nothing of these:
+  /** Something of this conversation was written. */
+  | { readonly type: 'changed'; readonly conversationId: string }
+  | { readonly type: 'note'; readonly conversationId: string; readonly note: Note }
+  | { readonly type: 'note_deleted'; readonly conversationId: string; readonly id: string }
+  | { readonly type: 'canned_replies' }
+  /** Old conversations were deleted, too many to name. */
+  | { readonly type: 'pruned' }
   | {
       readonly type: 'replaced';
       readonly conversationId: string;
@@ -518,4 +594,17 @@ export interface Notifier {
   /** Resolves when the channel has taken the notice; rejects with `NoticeFailed`, or anything. */
   notify(notice: Notice, options: { readonly signal: AbortSignal }): Promise<void>;
   close(): Promise<void>;
+}
+
+// ── who is there ─────────────────────────────────────────────────────────────────────────────
+
+/** Told of who is connected, for the inbox. MUST NOT throw. */
+export interface VisitorWatch {
+  /** A client of this conversation is here; again where its page or conversation changed. */
+  joined(visitor: {
+    readonly connectionId: string;
+    readonly conversationId: string;
+    readonly page?: Page;
+  }): void;
+  left(connectionId: string): void;
 }

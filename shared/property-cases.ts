@@ -25,6 +25,7 @@ export const plannedCases = {
   'timeline step by step': 4_000,
   'messages in delivery over page deaths': 2_000,
   'sessions of the core': 150,
+  'turns of assistant and owner': 200,
   'store in memory against the model': 1_500,
   'store on disk against the model': 400,
 } as const;

@@ -73,9 +73,9 @@ const visible = /[^\s\p{Cc}\p{Default_Ignorable_Code_Point}\u2800]/u;
 export const isVisible = (text: string): boolean => visible.test(text);
 
 /** What a message says. Blank texts are refused; length is checked by the codec. */
-const messageText = refine(wellFormed, 'message text', isVisible);
+export const messageText = refine(wellFormed, 'message text', isVisible);
 const timestamp = refine(string(), 'ISO 8601 timestamp', isIsoTimestamp);
-const clientMessageId = refine(string(), 'id', isClientMessageId);
+export const clientMessageId = refine(string(), 'id', isClientMessageId);
 const seq = min(integer(), 0);
 const email = refine(line(maxEmailChars), 'e-mail address', (value) =>
   /^[^\s@,;<>"()[\]\\]+@[^\s@.,;<>"()[\]\\]+(\.[^\s@.,;<>"()[\]\\]+)*$/.test(value),
@@ -310,7 +310,7 @@ const chatMessageFields = {
   kind: optional(string()),
   broadcast: optional(boolean()),
 };
-const historyMessage = type(chatMessageFields);
+export const historyMessage = type(chatMessageFields);
 /** A message as `history` carries it: a `chat_message` without its `type`. */
 export type HistoryMessage = Infer<typeof historyMessage>;
 
