@@ -1,8 +1,7 @@
+import type { FailedNotice } from '../inbox-ports.ts';
 import type {
   AppendCommand,
   ChannelOwed,
-  Contact,
-  Conversation,
   Lease,
   NewNotice,
   OwedAnswer,
@@ -10,16 +9,9 @@ import type {
   OwedWork,
   StoredMessage,
 } from '../ports.ts';
+import type { MemoryConversation } from './memory-conversation.ts';
 import { contactOf } from './stored-message.ts';
-
-/** A conversation as the memory store keeps it. */
-export interface MemoryConversation {
-  facts: Conversation;
-  readonly messages: StoredMessage[];
-  readonly byId: Map<string, StoredMessage>;
-  readonly contacts: Map<string, Contact>;
-  readonly feedback: Map<string, 'up' | 'down'>;
-}
+import { maxErrorChars } from './sqlite-owed.ts';
 
 interface AnswerEntry {
   readonly conversation: MemoryConversation;
@@ -34,6 +26,7 @@ interface NoticeEntry extends NewNotice {
   attempts: number;
   dueMs: number;
   givenUp: boolean;
+  error: string;
   lease: Lease | undefined;
 }
 
@@ -85,9 +78,20 @@ export function memoryOwed() {
           attempts: 0,
           dueMs: notice.notBeforeMs,
           givenUp: false,
+          error: '',
           lease: undefined,
         });
       }
+    },
+
+    isOwed: (conversation: MemoryConversation, questionId: string): boolean =>
+      answers.some(
+        (entry) => entry.conversation === conversation && entry.question.id === questionId,
+      ),
+
+    /** The assistant is silent from now on: no answer is owed in this conversation. */
+    cancelAnswers(conversation: MemoryConversation): void {
+      answers = answers.filter((entry) => entry.conversation !== conversation);
     },
 
     settle(conversation: MemoryConversation, questionIds: readonly string[]): void {
@@ -161,14 +165,52 @@ export function memoryOwed() {
       notices = notices.filter(({ noticeId }) => !noticeIds.includes(noticeId));
     },
 
-    noticesFailed(noticeIds: readonly number[], retryAtMs: number | undefined): void {
-      for (const entry of notices) {
-        if (!noticeIds.includes(entry.noticeId) || entry.givenUp) continue;
+    /** @returns the conversations in which one was given up */
+    noticesFailed(
+      noticeIds: readonly number[],
+      failure: { readonly retryAtMs: number | undefined; readonly error: string },
+    ): readonly MemoryConversation[] {
+      const touched: MemoryConversation[] = [];
+      for (const id of new Set(noticeIds)) {
+        const entry = notices.find(({ noticeId }) => noticeId === id);
+        if (!entry || entry.givenUp) continue;
         entry.attempts += 1;
         entry.lease = undefined;
-        if (retryAtMs === undefined) entry.givenUp = true;
-        else entry.dueMs = retryAtMs;
+        entry.error = failure.error.slice(0, maxErrorChars);
+        if (failure.retryAtMs === undefined) {
+          entry.givenUp = true;
+          touched.push(entry.conversation);
+        } else {
+          entry.dueMs = failure.retryAtMs;
+        }
       }
+      return touched;
+    },
+
+    /** Newest first. */
+    failed: (): readonly FailedNotice[] =>
+      notices
+        .filter(({ givenUp }) => givenUp)
+        .map((entry) => ({
+          noticeId: entry.noticeId,
+          conversationId: entry.conversation.facts.id,
+          channel: entry.channel,
+          reason: entry.reason,
+          atMs: entry.message.atMs,
+          attempts: entry.attempts,
+          error: entry.error,
+        }))
+        .reverse(),
+
+    retryFailed(nowMs: number): void {
+      for (const entry of notices) {
+        if (!entry.givenUp) continue;
+        Object.assign(entry, { givenUp: false, attempts: 0, dueMs: nowMs, lease: undefined });
+      }
+    },
+
+    dismissFailed(): void {
+      notices = notices.filter(({ givenUp }) => !givenUp);
     },
 
     sentSince: (channel: string, sinceMs: number) =>

@@ -74,7 +74,7 @@ function expectNothingLost(before: Content, after: Content): void {
   }
 }
 
-describe.each([1])('a store of schema %i', (schema) => {
+describe.each([1, 2])('a store of schema %i', (schema) => {
   it('loses nothing on the way to today’s tables [D17]', () =>
     withFolder(async (dataDir) => {
       const file = await leaveBehind(dataDir, schema);
@@ -163,7 +163,7 @@ const killedMigration = `
   migrate({ exec, prepare: (sql) => db.prepare(sql), close: () => db.close() }, file);
 `;
 
-/** That all in `fixtures/schema-1.sql` is there and of use; leaves a fifth message in `whole`. */
+/** That all that the fixtures hold is there and of use; leaves a fifth message in `whole`. */
 async function expectFixtureWorks(store: Store): Promise<void> {
   expect(await store.conversation('whole')).toEqual({
     id: 'whole',
@@ -179,6 +179,9 @@ async function expectFixtureWorks(store: Store): Promise<void> {
     email: 'wei@example.com',
     readByVisitor: 3,
     readByOwner: 4,
+    revision: expect.any(Number),
+    view: 'mine',
+    blocked: false,
   });
   expect(await allMessages(store, 'whole')).toMatchObject([
     { seq: 1, id: 'c-1', kind: 'contact_request', text: 'Please write to me' },
@@ -201,6 +204,20 @@ async function expectFixtureWorks(store: Store): Promise<void> {
     { seq: 4, id: 'o-1', sender: 'owner' },
   ]);
   expect(await store.conversationOfUser('user-7')).toBe('whole');
+  expect(await store.summary('whole')).toMatchObject({
+    unread: 0,
+    failedNotices: { count: 1, error: 'refused with 410' },
+  });
+  expect(await store.summary('long')).toMatchObject({ view: 'assistant', unread: 30 });
+  expect((await store.conversations({ limit: 9, view: 'mine' })).conversations).toHaveLength(1);
+  const counts = await store.viewCounts();
+  const { conversations } = await store.conversations({ limit: 9 });
+  expect(counts).toEqual({ waiting: 0, mine: 1, assistant: conversations.length - 1, done: 0 });
+  // Each has a revision of its own, in the order in which they were written to.
+  const changed = await store.changedSince({ revision: 0, limit: 9 });
+  expect(changed).toMatchObject({ deleted: [], complete: true });
+  expect(changed.conversations.toReversed()).toEqual(conversations);
+  expect(new Set(conversations.map(({ revision }) => revision)).size).toBe(conversations.length);
   expect((await allMessages(store, 'long')).map(({ seq }) => seq)).toEqual(
     Array.from({ length: 30 }, (_, index) => index + 1),
   );
@@ -245,6 +262,17 @@ async function expectFixtureWorks(store: Store): Promise<void> {
   expect(await store.positionHolds('long', { seq: 30, epoch: store.epoch })).toBe(true);
   expect(await store.positionHolds('long', { seq: 31, epoch: store.epoch })).toBe(false);
 }
+
+it('a position that was reached before the inbox was there still holds [D5] [D17]', () =>
+  withFolder(async (dataDir) => {
+    await leaveBehind(dataDir, 2);
+    const store = await openSqliteStore({ dataDir, onError });
+    const [first, second] = ['rqFqWQ9L-B77XiCy', 'bfejNj3asgJpszbb'] as const;
+    expect(await store.positionHolds('whole', { seq: 3, epoch: first })).toBe(true);
+    expect(await store.positionHolds('whole', { seq: 4, epoch: first })).toBe(false);
+    expect(await store.positionHolds('whole', { seq: 4, epoch: second })).toBe(true);
+    await store.close();
+  }));
 
 it('a file that a newer version wrote is refused and left as it is [D17]', () =>
   withFolder(async (dataDir) => {

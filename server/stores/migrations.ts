@@ -112,6 +112,77 @@ export const migrations: readonly string[] = [
   ) STRICT;
   ALTER TABLE messages ADD COLUMN start INTEGER NOT NULL DEFAULT 0;
   `,
+
+  // The owner's inbox. Every change to a conversation draws a revision. What a start may draw
+  // begins above `revisions_after`, at random above `revisions_until`, the newest that it found:
+  // what lies between was drawn in another history, of which this one is a copy or the origin.
+  `
+  ALTER TABLE conversations ADD COLUMN revision INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE conversations ADD COLUMN view TEXT NOT NULL DEFAULT 'assistant';
+  ALTER TABLE conversations ADD COLUMN waiting TEXT;
+  ALTER TABLE conversations ADD COLUMN done INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE conversations ADD COLUMN blocked INTEGER NOT NULL DEFAULT 0;
+  UPDATE conversations SET view = 'mine' WHERE answering = 'owner';
+  UPDATE conversations SET revision = ranked.n
+    FROM (SELECT id AS of, row_number() OVER (ORDER BY updated_at_ms, id) AS n FROM conversations)
+      AS ranked
+    WHERE ranked.of = id;
+  CREATE INDEX conversations_by_view ON conversations (view, updated_at_ms, id);
+  CREATE UNIQUE INDEX conversations_by_revision ON conversations (revision);
+  CREATE INDEX conversations_blocked ON conversations (id) WHERE blocked = 1;
+
+  -- Kept by triggers, since the inbox asks for it after every change.
+  CREATE TABLE view_counts (
+    view TEXT PRIMARY KEY,
+    conversations INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  INSERT INTO view_counts
+    SELECT column1, (SELECT count(*) FROM conversations WHERE view = column1)
+    FROM (VALUES ('waiting'), ('mine'), ('assistant'), ('done'));
+  CREATE TRIGGER conversation_made AFTER INSERT ON conversations
+    BEGIN UPDATE view_counts SET conversations = conversations + 1 WHERE view = NEW.view; END;
+  CREATE TRIGGER conversation_gone AFTER DELETE ON conversations
+    BEGIN UPDATE view_counts SET conversations = conversations - 1 WHERE view = OLD.view; END;
+  CREATE TRIGGER conversation_moved AFTER UPDATE OF view ON conversations
+    WHEN OLD.view <> NEW.view
+    BEGIN UPDATE view_counts SET conversations = conversations + iif(view = NEW.view, 1, -1) WHERE view IN (OLD.view, NEW.view); END;
+
+  ALTER TABLE erased_conversations ADD COLUMN revision INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE erased_conversations ADD COLUMN pruned INTEGER NOT NULL DEFAULT 0;
+  CREATE INDEX erased_by_revision ON erased_conversations (revision) WHERE revision > 0;
+  ALTER TABLE starts ADD COLUMN revisions_until INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE starts ADD COLUMN revisions_after INTEGER NOT NULL DEFAULT 0;
+  CREATE INDEX owed_notices_given_up ON owed_notices (id) WHERE given_up = 1;
+
+  CREATE TABLE notes (
+    conversation_id TEXT NOT NULL REFERENCES conversations (id) ON DELETE CASCADE,
+    id TEXT NOT NULL,
+    text TEXT NOT NULL,
+    at_ms INTEGER NOT NULL,
+    PRIMARY KEY (conversation_id, id)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX notes_by_time ON notes (at_ms, conversation_id, id);
+
+  CREATE TABLE canned_replies (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    replies TEXT NOT NULL
+  ) STRICT;
+
+  CREATE TABLE owner_logins (
+    id_hash TEXT PRIMARY KEY,
+    token_mark TEXT NOT NULL,
+    created_at_ms INTEGER NOT NULL,
+    expires_at_ms INTEGER NOT NULL,
+    user_agent TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE push_subscriptions (
+    endpoint TEXT PRIMARY KEY,
+    p256dh TEXT NOT NULL,
+    auth TEXT NOT NULL,
+    created_at_ms INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];
 
 /**

@@ -1,7 +1,11 @@
+import type { WaitingReason } from '../../shared/console-protocol.ts';
+import type { Answering } from '../../shared/protocol.ts';
 import type { AppendCommand, AppendResult, ConversationFacts, Lease } from '../ports.ts';
+import { causedBy, newState, stateAfterMessage, viewOf } from './conversation-state.ts';
 import type { SqlValue, SqliteDatabase } from './sqlite-driver.ts';
+import type { Revisions } from './sqlite-revisions.ts';
 import type { ConversationRow, MessageRow } from './sqlite-rows.ts';
-import { jsonColumn, messageColumns, messageOf, textColumn } from './sqlite-rows.ts';
+import { jsonColumn, messageColumns, messageOf, stateOfRow, textColumn } from './sqlite-rows.ts';
 import { isSameMessage, settledQuestions, storedMessage } from './stored-message.ts';
 import { toStoredText } from './stored-text.ts';
 
@@ -14,19 +18,26 @@ import { toStoredText } from './stored-text.ts';
 export function sqliteAppend(
   db: SqliteDatabase,
   start: number,
+  revisions: Revisions,
 ): (command: AppendCommand) => AppendResult {
-  const conversationById = db.prepare<ConversationRow>('SELECT * FROM conversations WHERE id = ?');
+  // No more columns than are needed: each takes about as long as all that is done with it.
+  const conversationById = db.prepare<KnownRow>(`
+    SELECT last_seq, lang, user_agent, page_url, page_title, verified_user, name, email, answering,
+      waiting, done, blocked, read_by_owner
+    FROM conversations WHERE id = ?`);
   const isErased = db.prepare('SELECT 1 FROM erased_conversations WHERE id = ?');
   const insertConversation = db.prepare(`
-    INSERT INTO conversations (id, created_at_ms, updated_at_ms, last_seq, answering, lang,
-      user_agent, page_url, page_title, verified_user, name, email)
-    VALUES (?1, ?2, ?2, 1, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)`);
+    INSERT INTO conversations (id, created_at_ms, updated_at_ms, last_seq, revision, lang,
+      user_agent, page_url, page_title, verified_user, name, email, answering, waiting, done, view,
+      read_by_owner)
+    VALUES (?1, ?2, ?2, 1, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)`);
   const updateSeq = db.prepare(
-    'UPDATE conversations SET last_seq = ?2, updated_at_ms = ?3 WHERE id = ?1',
+    'UPDATE conversations SET last_seq = ?2, updated_at_ms = ?3, revision = ?4 WHERE id = ?1',
   );
-  const updateFacts = db.prepare(`
-    UPDATE conversations SET answering = ?2, lang = ?3, user_agent = ?4, page_url = ?5,
-      page_title = ?6, verified_user = ?7, name = ?8, email = ?9
+  const updateAll = db.prepare(`
+    UPDATE conversations SET last_seq = ?2, updated_at_ms = ?3, revision = ?4, lang = ?5,
+      user_agent = ?6, page_url = ?7, page_title = ?8, verified_user = ?9, name = ?10, email = ?11,
+      answering = ?12, waiting = ?13, done = ?14, view = ?15, read_by_owner = ?16
     WHERE id = ?1`);
   const insertMessage = db.prepare(`
     INSERT INTO messages (conversation_id, seq, id, sender, text, at_ms, client_timestamp, kind,
@@ -53,12 +64,16 @@ export function sqliteAppend(
     'DELETE FROM owed_answers WHERE conversation_id = ? AND question_id = ?',
   );
 
+  const isOwed = db.prepare(
+    'SELECT 1 FROM owed_answers WHERE conversation_id = ? AND question_id = ?',
+  );
+  const deleteOwedAnswers = db.prepare('DELETE FROM owed_answers WHERE conversation_id = ?');
+
   /** The columns of what is known of a conversation after this message, in the statements' order. */
-  function factColumns(id: string, known: ConversationRow | undefined, facts: ConversationFacts) {
+  function factColumns(id: string, known: KnownRow | undefined, facts: ConversationFacts) {
     const { page } = facts;
     const user = freeUser(id, textColumn(facts.user));
     return [
-      facts.answering ?? known?.answering ?? null,
       textColumn(facts.lang) ?? known?.lang ?? null,
       textColumn(facts.userAgent) ?? known?.user_agent ?? null,
       page ? textColumn(page.url) : (known?.page_url ?? null),
@@ -113,9 +128,11 @@ export function sqliteAppend(
     return leased;
   }
 
-  function known(command: AppendCommand): AppendResult {
-    const { conversationId, message } = command;
-    const row = messageById.get(conversationId, message.id);
+  function known(
+    command: AppendCommand,
+    row = messageById.get(command.conversationId, command.message.id),
+  ): AppendResult {
+    const { message } = command;
     if (!row) throw new Error('a message that is known and cannot be found');
     const before = messageOf(row);
     if (!isSameMessage(before, message)) return { status: 'conflict' };
@@ -123,37 +140,84 @@ export function sqliteAppend(
     return { status: 'duplicate', message: before };
   }
 
+  /** Whether this is an answer to questions of which none waits for one any more. */
+  const isTooLate = ({ conversationId, message, settlesAnswer }: AppendCommand): boolean =>
+    settlesAnswer === true &&
+    settledQuestions(message).every((id) => isOwed.get(conversationId, id) === undefined);
+
+  /** The columns of the conversation after this message that come after the facts. */
+  function stateColumns(
+    command: AppendCommand,
+    known: KnownRow | undefined,
+    waiting: WaitingReason | undefined,
+    seq: number,
+  ): SqlValue[] {
+    const before = known ? stateOfRow(known) : newState;
+    const state = stateAfterMessage(before, command, waiting);
+    const readByOwner = command.takesOver ? seq : (known?.read_by_owner ?? 0);
+    return [state.answering, state.waiting, state.done ? 1 : 0, viewOf(state), readByOwner];
+  }
+
   return (command) => {
     const { conversationId, message, facts = {} } = command;
     const conversation = conversationById.get(conversationId);
+    if (conversation?.blocked && message.sender === 'visitor') return { status: 'blocked' };
+    if (!conversation && isErased.get(conversationId) !== undefined) return { status: 'erased' };
+    if (isTooLate(command)) {
+      const row = messageById.get(conversationId, message.id);
+      return row ? known(command, row) : { status: 'not_owed' };
+    }
     const seq = (conversation?.last_seq ?? 0) + 1;
-    if (conversation) {
-      if (!insert(command, seq)) return known(command);
-      updateSeq.run(conversationId, seq, message.atMs);
-      const columns = factColumns(conversationId, conversation, facts);
-      if (differ(columns, conversation)) updateFacts.run(conversationId, ...columns);
-    } else {
-      if (isErased.get(conversationId) !== undefined) return { status: 'erased' };
-      const columns = factColumns(conversationId, undefined, facts);
-      insertConversation.run(conversationId, message.atMs, ...columns);
+    const caused = causedBy(command, conversation?.answering ?? null);
+    if (conversation && !insert(command, seq)) return known(command);
+    const columns = [
+      ...factColumns(conversationId, conversation, facts),
+      ...stateColumns(command, conversation, caused.waiting, seq),
+    ];
+    const revision = revisions.next();
+    if (!conversation) {
+      insertConversation.run(conversationId, message.atMs, revision, ...columns);
       insert(command, seq);
+    } else if (differ(columns, conversation)) {
+      updateAll.run(conversationId, seq, message.atMs, revision, ...columns);
+    } else {
+      updateSeq.run(conversationId, seq, message.atMs, revision);
     }
     if (command.settlesAnswer) settle(command);
-    const leased = command.owedAnswer ? oweAnswer(command, seq, command.owedAnswer) : false;
-    for (const { channel, reason, notBeforeMs } of command.owedNotices ?? []) {
+    if (command.takesOver) deleteOwedAnswers.run(conversationId);
+    const leased =
+      caused.owedAnswer && !command.takesOver ? oweAnswer(command, seq, caused.owedAnswer) : false;
+    for (const { channel, reason, notBeforeMs } of caused.owedNotices ?? []) {
       insertOwedNotice.run(conversationId, seq, channel, reason, message.atMs, notBeforeMs);
     }
-    return { status: 'stored', message: storedMessage(message, seq), leased };
+    const answering = columns[answeringColumn] as Answering | null;
+    return {
+      status: 'stored',
+      message: storedMessage(message, seq),
+      leased,
+      ...(answering === null ? {} : { answering }),
+    };
   };
 }
 
+const answeringColumn = 7;
+
+/** What a message needs to know of its conversation; the view follows from it. */
+type KnownRow = Omit<
+  ConversationRow,
+  'id' | 'created_at_ms' | 'updated_at_ms' | 'read_by_visitor' | 'revision' | 'view'
+>;
+
 /** Whether the columns say anything new: most messages bring the facts of the one before. */
-const differ = (columns: readonly SqlValue[], row: ConversationRow): boolean =>
-  columns[0] !== row.answering ||
-  columns[1] !== row.lang ||
-  columns[2] !== row.user_agent ||
-  columns[3] !== row.page_url ||
-  columns[4] !== row.page_title ||
-  columns[5] !== row.verified_user ||
-  columns[6] !== row.name ||
-  columns[7] !== row.email;
+const differ = (columns: readonly SqlValue[], row: KnownRow): boolean =>
+  columns[0] !== row.lang ||
+  columns[1] !== row.user_agent ||
+  columns[2] !== row.page_url ||
+  columns[3] !== row.page_title ||
+  columns[4] !== row.verified_user ||
+  columns[5] !== row.name ||
+  columns[6] !== row.email ||
+  columns[answeringColumn] !== row.answering ||
+  columns[8] !== row.waiting ||
+  columns[9] !== row.done ||
+  columns[11] !== row.read_by_owner;

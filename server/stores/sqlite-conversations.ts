@@ -1,4 +1,4 @@
-import type { Answering } from '../../shared/protocol.ts';
+import type { View } from '../../shared/console-protocol.ts';
 import type {
   Conversation,
   ConversationSummary,
@@ -6,20 +6,18 @@ import type {
   MessageRange,
   StoredMessage,
 } from '../ports.ts';
-import { cursorOf, positionOf } from './list-cursor.ts';
+import { cursorOf, positionOf, type ListPosition } from './list-cursor.ts';
 import { cutPage, rowsForPage } from './message-page.ts';
 import type { SqliteDatabase } from './sqlite-driver.ts';
 import type { ConversationRow, MessageRow } from './sqlite-rows.ts';
 import { conversationOf, messageColumns, messageOf, textColumn } from './sqlite-rows.ts';
+import { fromStoredText } from './stored-text.ts';
 
-/** Reads of conversations and their messages, and the small changes to them. */
+/** Reads of conversations and their messages. */
 export function sqliteConversations(db: SqliteDatabase) {
   const byId = db.prepare<ConversationRow>('SELECT * FROM conversations WHERE id = ?');
-  const byUser = db.prepare<{ id: string }>('SELECT id FROM conversations WHERE verified_user = ?');
-  const newest = db.prepare<ConversationRow>(
-    'SELECT * FROM conversations ORDER BY updated_at_ms DESC, id DESC LIMIT ?',
-  );
-  const newestBefore = db.prepare<ConversationRow>(`
+  const byUser = db.prepare<ConversationRow>('SELECT * FROM conversations WHERE verified_user = ?');
+  const newest = db.prepare<ConversationRow>(`
     SELECT * FROM conversations WHERE (updated_at_ms, id) < (?, ?)
     ORDER BY updated_at_ms DESC, id DESC LIMIT ?`);
   const messageBySeq = db.prepare<MessageRow>(
@@ -31,16 +29,20 @@ export function sqliteConversations(db: SqliteDatabase) {
   const messagesBefore = db.prepare<MessageRow>(`
     SELECT ${messageColumns} FROM messages WHERE conversation_id = ? AND seq < ?
     ORDER BY seq DESC LIMIT ?`);
-  const updateAnswering = db.prepare('UPDATE conversations SET answering = ? WHERE id = ?');
-  const updateRead = {
-    visitor: db.prepare(readMark('read_by_visitor')),
-    owner: db.prepare(readMark('read_by_owner')),
-  };
-  const upsertFeedback = db.prepare(`
-    INSERT INTO feedback (conversation_id, message_id, value)
-    SELECT conversation_id, id, ?3 FROM messages
-    WHERE conversation_id = ?1 AND id = ?2 AND sender = 'assistant'
-    ON CONFLICT (conversation_id, message_id) DO UPDATE SET value = excluded.value`);
+  const newestOfView = db.prepare<ConversationRow>(`
+    SELECT * FROM conversations WHERE view = ? AND (updated_at_ms, id) < (?, ?)
+    ORDER BY updated_at_ms DESC, id DESC LIMIT ?`);
+  const unread = db.prepare<{ unread: number }>(`
+    SELECT count(*) AS unread FROM messages
+    WHERE conversation_id = ? AND seq > ? AND sender = 'visitor'`);
+  const failedNotices = db.prepare<{ count: number; error: string | null }>(`
+    SELECT count(*) AS count, (
+      SELECT last_error FROM owed_notices WHERE conversation_id = ?1 AND given_up = 1
+      ORDER BY id DESC LIMIT 1) AS error
+    FROM owed_notices WHERE conversation_id = ?1 AND given_up = 1`);
+  const blocked = db.prepare<{ id: string }>(
+    'SELECT id FROM conversations WHERE blocked = 1 ORDER BY id',
+  );
 
   function conversation(id: string): Conversation | undefined {
     const row = byId.get(id);
@@ -50,6 +52,36 @@ export function sqliteConversations(db: SqliteDatabase) {
   function message(conversationId: string, seq: number): StoredMessage | undefined {
     const row = messageBySeq.get(conversationId, seq);
     return row && messageOf(row);
+  }
+
+  function summaryOf(row: ConversationRow): ConversationSummary {
+    const lastMessage = message(row.id, row.last_seq);
+    const failed = failedNotices.get(row.id);
+    return {
+      ...conversationOf(row),
+      ...(lastMessage ? { lastMessage } : {}),
+      unread: row.read_by_owner < row.last_seq ? unreadOf(row) : 0,
+      ...(failed && failed.count > 0
+        ? { failedNotices: { count: failed.count, error: fromStoredText(failed.error ?? '') } }
+        : {}),
+    };
+  }
+
+  const unreadOf = (row: ConversationRow): number =>
+    unread.get(row.id, row.read_by_owner)?.unread ?? 0;
+
+  /** At most `limit` rows of a list, from a place in it. */
+  function rowsOf({ before, view, user }: ListQuery, limit: number): readonly ConversationRow[] {
+    const from = before === undefined ? aboveAll : positionOf(before);
+    if (!from) return [];
+    if (user === undefined) {
+      return view === undefined
+        ? newest.all(from.updatedAtMs, from.id, limit)
+        : newestOfView.all(view, from.updatedAtMs, from.id, limit);
+    }
+    const row = byUser.get(textColumn(user));
+    const listed = row && comesAfter(row, from) && (view === undefined || row.view === view);
+    return listed ? [row] : [];
   }
 
   return {
@@ -66,41 +98,37 @@ export function sqliteConversations(db: SqliteDatabase) {
       return cutPage(rows.map(messageOf), range);
     },
 
-    list(query: { readonly limit: number; readonly before?: string }): {
+    summary(id: string): ConversationSummary | undefined {
+      const row = byId.get(id);
+      return row && summaryOf(row);
+    },
+
+    list(query: ListQuery): {
       readonly conversations: readonly ConversationSummary[];
       readonly cursor?: string;
     } {
       const limit = Math.max(1, Math.floor(query.limit));
-      const from = query.before === undefined ? undefined : positionOf(query.before);
-      if (query.before !== undefined && !from) return { conversations: [] };
-      const rows = from
-        ? newestBefore.all(from.updatedAtMs, from.id, limit + 1)
-        : newest.all(limit + 1);
-      const conversations = rows.slice(0, limit).map((row): ConversationSummary => {
-        const lastMessage = message(row.id, row.last_seq);
-        return { ...conversationOf(row), ...(lastMessage ? { lastMessage } : {}) };
-      });
+      const rows = rowsOf(query, limit + 1);
+      const conversations = rows.slice(0, limit).map(summaryOf);
       const last = conversations.at(-1);
       return rows.length > limit && last
         ? { conversations, cursor: cursorOf(last) }
         : { conversations };
     },
 
-    setAnswering(conversationId: string, answering: Answering | undefined): void {
-      updateAnswering.run(answering ?? null, conversationId);
-    },
-
-    markRead(conversationId: string, reader: 'visitor' | 'owner', seq: number): void {
-      updateRead[reader].run(conversationId, seq);
-    },
-
-    setFeedback: (conversationId: string, messageId: string, value: 'up' | 'down'): boolean =>
-      Number(upsertFeedback.run(conversationId, messageId, value).changes) > 0,
+    blocked: (): readonly string[] => blocked.all().map(({ id }) => id),
   };
 }
 
-// Nobody has read what is not there yet. Nothing is written where nothing changes: clients
-// report the same mark again and again.
-const readMark = (column: string): string => `
-  UPDATE conversations SET ${column} = min(?2, last_seq)
-  WHERE id = ?1 AND ${column} < min(?2, last_seq)`;
+interface ListQuery {
+  readonly limit: number;
+  readonly before?: string;
+  readonly view?: View;
+  readonly user?: string;
+}
+
+const aboveAll: ListPosition = { updatedAtMs: Number.MAX_SAFE_INTEGER, id: '' };
+
+const comesAfter = (row: ConversationRow, from: ListPosition): boolean =>
+  row.updated_at_ms < from.updatedAtMs ||
+  (row.updated_at_ms === from.updatedAtMs && row.id < from.id);

@@ -1,5 +1,6 @@
 import { withoutWaiting } from './sqlite-connection.ts';
 import type { SqliteDatabase } from './sqlite-driver.ts';
+import type { Revisions } from './sqlite-revisions.ts';
 
 // One slice is one transaction: the chat goes on between two.
 const pruneSlice = 100;
@@ -17,10 +18,10 @@ export interface ErasureState {
 }
 
 /** Deletes conversations with all that hangs on them and leaves a mark that their ids are void. */
-export function sqliteErasure(db: SqliteDatabase, state: ErasureState) {
+export function sqliteErasure(db: SqliteDatabase, state: ErasureState, revisions: Revisions) {
   const bury = db.prepare(`
-    INSERT INTO erased_conversations (id, at_ms)
-    VALUES (?, CAST(unixepoch('subsec') * 1000 AS INTEGER)) ON CONFLICT DO NOTHING`);
+    INSERT INTO erased_conversations (id, at_ms, revision, pruned)
+    VALUES (?, CAST(unixepoch('subsec') * 1000 AS INTEGER), ?, ?) ON CONFLICT DO NOTHING`);
   const remove = db.prepare('DELETE FROM conversations WHERE id = ?');
   const buried = db.prepare('SELECT 1 FROM erased_conversations WHERE id = ?');
   const old = db.prepare<{ id: string }>(
@@ -30,16 +31,18 @@ export function sqliteErasure(db: SqliteDatabase, state: ErasureState) {
   const emptyLog = db.prepare<{ busy: number }>('PRAGMA wal_checkpoint(TRUNCATE)');
 
   /** Also for an id of which nothing is stored: its token must not begin a conversation. */
-  function erase(conversationId: string): void {
-    bury.run(conversationId);
-    if (Number(remove.run(conversationId).changes) > 0) state.logHoldsErased = true;
+  function erase(conversationId: string, pruned = false): void {
+    const known = Number(remove.run(conversationId).changes) > 0;
+    // Of what was never listed nobody has to be told.
+    bury.run(conversationId, known ? revisions.next() : 0, pruned ? 1 : 0);
+    if (known) state.logHoldsErased = true;
   }
 
   const wantsLogEmptied = (nowMs: number): boolean =>
     state.logHoldsErased && nowMs >= state.nextTryMs;
 
   return {
-    erase,
+    erase: (conversationId: string): void => erase(conversationId),
 
     wantsLogEmptied,
 
@@ -48,7 +51,7 @@ export function sqliteErasure(db: SqliteDatabase, state: ErasureState) {
     /** @returns how many went, and whether there may be more */
     pruneSome(beforeMs: number): { readonly pruned: number; readonly more: boolean } {
       const rows = old.all(beforeMs, pruneSlice);
-      for (const { id } of rows) erase(id);
+      for (const { id } of rows) erase(id, true);
       forgetSent.run(beforeMs);
       return { pruned: rows.length, more: rows.length === pruneSlice };
     },

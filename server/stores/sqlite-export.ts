@@ -9,11 +9,17 @@ type ExportedMessageRow = MessageRow & {
   readonly feedback: 'up' | 'down' | null;
 };
 
+interface ExportedNoteRow {
+  readonly id: string;
+  readonly text: string;
+  readonly at_ms: number;
+}
+
 const pageRows = 200;
 
 /**
  * Every conversation as an object to be written as a line of JSON, each followed by its messages
- * in the order of `seq`, with the names of the wire. All of it is one state of the database; it
+ * in the order of `seq` and its notes, with the names of the wire. All of it is one state of the database; it
  * is read page by page, and until the end nobody can shorten the write-ahead log.
  *
  * @param only - the conversation that is wanted; default: all, the longest untouched first
@@ -32,14 +38,25 @@ export function* exportRecords(
        WHERE conversation_id = messages.conversation_id AND message_id = messages.id) AS feedback
     FROM messages WHERE conversation_id = ? AND seq > ? ORDER BY seq LIMIT ${pageRows}`);
 
+  // A file of an older version is read as it is.
+  const hasNotes = db.prepare(
+    "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'notes'",
+  );
+  const notes = hasNotes.get()
+    ? db.prepare<ExportedNoteRow>(
+        'SELECT id, text, at_ms FROM notes WHERE conversation_id = ? ORDER BY at_ms, id',
+      )
+    : undefined;
+
   function* withMessages(row: ConversationRow) {
     yield conversationRecord(row);
     for (let lastSeq = 0; ;) {
       const messages = messagesAfter.all(row.id, lastSeq);
       for (const message of messages) yield messageRecord(row.id, message);
       lastSeq = messages.at(-1)?.seq ?? lastSeq;
-      if (messages.length < pageRows) return;
+      if (messages.length < pageRows) break;
     }
+    for (const note of notes?.all(row.id) ?? []) yield noteRecord(row.id, note);
   }
 
   db.exec('BEGIN');
@@ -64,6 +81,8 @@ const isoTime = (ms: number): string => new Date(ms).toISOString();
 
 function conversationRecord(row: ConversationRow): Readonly<Record<string, unknown>> {
   const conversation = conversationOf(row);
+  // Before schema 3 there was no inbox to say where a conversation stands.
+  const known = 'view' in row;
   return {
     type: 'conversation',
     id: conversation.id,
@@ -79,8 +98,21 @@ function conversationRecord(row: ConversationRow): Readonly<Record<string, unkno
     email: conversation.email,
     read_by_visitor: conversation.readByVisitor,
     read_by_owner: conversation.readByOwner,
+    ...(known ? { view: row.view, waiting: row.waiting ?? undefined } : {}),
+    ...(known ? { done: row.done !== 0, blocked: row.blocked !== 0 } : {}),
   };
 }
+
+const noteRecord = (
+  conversationId: string,
+  row: ExportedNoteRow,
+): Readonly<Record<string, unknown>> => ({
+  type: 'note',
+  conversation_id: conversationId,
+  id: row.id,
+  message: fromStoredText(row.text),
+  timestamp: isoTime(row.at_ms),
+});
 
 function messageRecord(
   conversationId: string,

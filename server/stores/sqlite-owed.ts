@@ -7,13 +7,15 @@ import type {
   OwedWork,
 } from '../ports.ts';
 import type { SqliteDatabase } from './sqlite-driver.ts';
-import { contactOfColumn } from './sqlite-rows.ts';
 import type { sqliteConversations } from './sqlite-conversations.ts';
+import type { Revisions } from './sqlite-revisions.ts';
+import { contactOfColumn } from './sqlite-rows.ts';
 import { contactOf } from './stored-message.ts';
 import { toStoredText } from './stored-text.ts';
 
 // An error is kept for the owner to read; some servers answer with whole pages.
-const maxErrorChars = 500;
+/** How much of an error is kept, in UTF-16 units. */
+export const maxErrorChars = 500;
 
 interface OwedNoticeRow {
   readonly id: number;
@@ -29,6 +31,7 @@ interface OwedNoticeRow {
 export function sqliteOwed(
   db: SqliteDatabase,
   conversations: ReturnType<typeof sqliteConversations>,
+  revisions: Revisions,
 ) {
   // One look at all that others hold: asked for each row, tens of thousands that one conversation
   // is owed would take seconds.
@@ -65,6 +68,9 @@ export function sqliteOwed(
     UPDATE owed_notices SET attempts = attempts + 1, not_before_ms = ?2, given_up = ?3,
       last_error = ?4, holder = NULL, lease_until_ms = 0
     WHERE id = ?1 AND given_up = 0`);
+  const touch = db.prepare(`
+    UPDATE conversations SET revision = ?2
+    WHERE id = (SELECT conversation_id FROM owed_notices WHERE id = ?1)`);
   const sentSince = db.prepare<{ conversation_id: string; at_ms: number }>(`
     SELECT conversation_id, at_ms FROM sent_notices WHERE channel = ? AND at_ms >= ?
     ORDER BY at_ms, conversation_id`);
@@ -150,7 +156,8 @@ export function sqliteOwed(
       const kept = toStoredText(error.slice(0, maxErrorChars));
       const givenUp = retryAtMs === undefined ? 1 : 0;
       for (const noticeId of new Set(noticeIds)) {
-        postponeNotice.run(noticeId, retryAtMs ?? 0, givenUp, kept);
+        const { changes } = postponeNotice.run(noticeId, retryAtMs ?? 0, givenUp, kept);
+        if (givenUp && Number(changes) > 0) touch.run(noticeId, revisions.next());
       }
     },
 

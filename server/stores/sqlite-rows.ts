@@ -1,5 +1,7 @@
+import type { View, WaitingReason } from '../../shared/console-protocol.ts';
 import type { Citation } from '../../shared/protocol.ts';
 import type { Contact, Conversation, StoredMessage } from '../ports.ts';
+import type { ConversationState } from './conversation-state.ts';
 import { fromStoredText, toStoredText } from './stored-text.ts';
 
 /** A row of `messages`, without what only the owner's notices need. */
@@ -32,7 +34,21 @@ export interface ConversationRow {
   readonly email: string | null;
   readonly read_by_visitor: number;
   readonly read_by_owner: number;
+  readonly revision: number;
+  readonly view: View;
+  readonly waiting: WaitingReason | null;
+  readonly done: number;
+  readonly blocked: number;
 }
+
+export const stateOfRow = (
+  row: Pick<ConversationRow, 'answering' | 'waiting' | 'done' | 'blocked'>,
+): ConversationState => ({
+  answering: row.answering ?? null,
+  waiting: row.waiting,
+  done: row.done !== 0,
+  blocked: row.blocked !== 0,
+});
 
 export const messageOf = (row: MessageRow): StoredMessage => ({
   id: row.id,
@@ -62,6 +78,10 @@ export const conversationOf = (row: ConversationRow): Conversation => ({
   ...text('email', row.email),
   readByVisitor: row.read_by_visitor,
   readByOwner: row.read_by_owner,
+  revision: row.revision,
+  view: row.view,
+  ...(row.waiting === null ? {} : { waiting: row.waiting }),
+  blocked: row.blocked !== 0,
 });
 
 export const contactOfColumn = (column: string | null): Contact | undefined =>

@@ -136,3 +136,47 @@ it('remembers the newest starts only, and numbers them on', () =>
     );
     db.close();
   }));
+
+it('a revision of a history that a restored copy does not have is found out, however far it has grown [D16]', () =>
+  withFolder(async (folder) => {
+    const dataDir = join(folder, 'data');
+    await mkdir(dataDir);
+    const file = join(dataDir, sqliteFileName);
+    let written = 0;
+    let store = await openSqliteStore({ dataDir, onError });
+    const write = () => {
+      written += 1;
+      return store.append({ conversationId: `c${written % 2}`, message: question(`m${written}`) });
+    };
+    const restart = async (meanwhile = () => Promise.resolve()) => {
+      await store.close();
+      await meanwhile();
+      store = await openSqliteStore({ dataDir, onError });
+    };
+    const isKnown = async (revision: number) =>
+      (await store.changedSince({ revision, limit: 100 })).complete;
+
+    for (let n = 0; n < 3; n += 1) await write();
+    const common = await store.revision();
+    const copy = join(folder, 'copy');
+    await restart(() => copyFile(file, copy));
+    expect(await store.revision()).toBe(common);
+    for (let n = 0; n < 5; n += 1) await write();
+    const lost = [await store.revision()];
+    await restart();
+    await write();
+    lost.push(await store.revision());
+    for (const revision of [0, common, ...lost]) expect(await isKnown(revision)).toBe(true);
+
+    await restart(() => copyFile(copy, file));
+    // Starts that write nothing must not make what later ones write look foreign.
+    await restart();
+    for (let n = 0; n < 20; n += 1) {
+      await write();
+      expect(await isKnown(await store.revision())).toBe(true);
+      expect(await isKnown(common)).toBe(true);
+      for (const revision of lost) expect(await isKnown(revision)).toBe(false);
+      if (n === 9) await restart();
+    }
+    await store.close();
+  }));

@@ -1,6 +1,7 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomInt } from 'node:crypto';
 
 import type { SqliteDatabase } from './sqlite-driver.ts';
+import { newestRevision } from './sqlite-revisions.ts';
 
 /** One run of the server on this history. */
 export interface Start {
@@ -8,29 +9,40 @@ export interface Start {
   readonly epoch: string;
   /** Above those of all starts before it. A restored copy may give the same number again. */
   readonly number: number;
+  /** The revisions that it draws are above this, at random: hardly those of another history. */
+  readonly revisionsAfter: number;
 }
 
 // A row a start would grow without bound under a supervisor that restarts without end. Whoever
 // comes back from further ago is given a fresh history: nothing is lost by it.
 const rememberedStarts = 10_000;
 
+// Tens of millions of starts fit below the largest exact number.
+const revisionsLeap = 2 ** 27;
+
 // SQLite would take what stands before a NUL for the whole.
 const drawn = /^[\w-]{1,64}$/;
+
+const lastRevisionsAfter = 'SELECT coalesce(max(revisions_after), 0) AS last FROM starts';
 
 /** Notes that the server starts on this history. Throws SQLite's error where it cannot. */
 export function beginStart(db: SqliteDatabase, remembered = rememberedStarts): Start {
   const epoch = randomBytes(12).toString('base64url');
   db.exec('BEGIN IMMEDIATE');
   try {
+    const newest = newestRevision(db);
+    // Above those of a start that drew none, too: else what this one draws seemed another's.
+    const before = db.prepare<{ last: number }>(lastRevisionsAfter).get()?.last ?? 0;
+    const revisionsAfter = Math.max(newest, before) + 1 + randomInt(revisionsLeap);
     const row = db
       .prepare<{ number: number }>(`
-        INSERT INTO starts (number, name)
-        SELECT coalesce(max(number), 0) + 1, ? FROM starts RETURNING number`)
-      .get(epoch);
+        INSERT INTO starts (number, name, revisions_until, revisions_after)
+        SELECT coalesce(max(number), 0) + 1, ?, ?, ? FROM starts RETURNING number`)
+      .get(epoch, newest, revisionsAfter);
     if (!row) throw new Error('a start without a number');
     db.prepare('DELETE FROM starts WHERE number <= ?').run(row.number - remembered);
     db.exec('COMMIT');
-    return { epoch, number: row.number };
+    return { epoch, number: row.number, revisionsAfter };
   } catch (error) {
     try {
       db.exec('ROLLBACK');

@@ -104,6 +104,43 @@ describe('the SQLite store', () => {
       await store.close();
     }));
 
+  it('tells no revision of a change that was not committed, and gives none twice', () =>
+    withFolder(async (dataDir) => {
+      const db = await openSqliteFile(dataDir);
+      let broken = false;
+      const store = sqliteStore(
+        {
+          close: () => db.close(),
+          prepare: (sql) => db.prepare(sql),
+          exec(sql) {
+            if (sql === 'COMMIT' && broken) throw new Error('disk I/O error');
+            db.exec(sql);
+          },
+        },
+        onError,
+      );
+      const append = (conversationId: string, id: string) =>
+        store.append({ conversationId, message: question(id) });
+      await append('c', 'a');
+      const before = await store.revision();
+      broken = true;
+      const refused = await Promise.allSettled([append('c', 'b'), append('d', 'a')]);
+      expect(refused.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+      expect(await store.revision()).toBe(before);
+      expect(await store.changedSince({ revision: before, limit: 9 })).toEqual({
+        conversations: [],
+        deleted: [],
+        complete: true,
+      });
+      expect(await store.viewCounts()).toMatchObject({ assistant: 1 });
+      broken = false;
+      await Promise.all([append('d', 'a'), append('c', 'b')]);
+      const { conversations } = await store.changedSince({ revision: before, limit: 9 });
+      expect(conversations.map(({ id }) => id)).toEqual(['d', 'c']);
+      expect(await store.viewCounts()).toMatchObject({ assistant: 2 });
+      await store.close();
+    }));
+
   it('acknowledges nothing that does not fit on the disk, and recovers when there is room', () =>
     withFolder(async (dataDir) => {
       const db = await openSqliteFile(dataDir);

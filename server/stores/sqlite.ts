@@ -1,16 +1,24 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 
-import type { OnError, Store } from '../ports.ts';
+import type { ConversationSummary, OnError, Store } from '../ports.ts';
 import { StoreUnavailable } from '../ports.ts';
 import { groupCommits } from './group-commit.ts';
+import { inSlices } from './in-slices.ts';
+import { searchSteps } from './search.ts';
 import { sqliteAppend } from './sqlite-append.ts';
+import { sqliteChanges } from './sqlite-changes.ts';
 import { createSqliteConnection } from './sqlite-connection.ts';
 import { sqliteConversations } from './sqlite-conversations.ts';
 import type { SqliteDatabase } from './sqlite-driver.ts';
 import { sqliteErasure, type ErasureState } from './sqlite-erasure.ts';
+import { sqliteFailedNotices } from './sqlite-failed-notices.ts';
 import { busyTimeoutMs, openSqliteFile, reopenSqliteFile, sqliteFileName } from './sqlite-file.ts';
+import { sqliteNotes } from './sqlite-notes.ts';
 import { sqliteOwed } from './sqlite-owed.ts';
+import { sqliteOwner } from './sqlite-owner.ts';
+import { countRevisions, sqliteRevisions, type Revisions } from './sqlite-revisions.ts';
+import { sqliteSearch } from './sqlite-search.ts';
 import { beginStart, sqlitePositions, type Start } from './sqlite-starts.ts';
 import { LogGone, troubleOf, type StorePlace } from './sqlite-trouble.ts';
 import { watchSqliteFile, type SqliteWatch } from './sqlite-watch.ts';
@@ -77,9 +85,10 @@ export function sqliteStore(
   const erasureState: ErasureState = { logHoldsErased: true, nextTryMs: 0, busyTries: 0 };
   const health = createStoreHealth({ place, onError, onRecovered: parts.onRecovered, nowMs });
   const start = beginStart(db);
+  const revisions = countRevisions(start.revisionsAfter);
   const connection = createSqliteConnection({
     db,
-    prepare: (opened) => prepareAll(opened, start, erasureState),
+    prepare: (opened) => prepareAll(opened, start, revisions, erasureState),
     prove: ({ beat }) => void beat.run(),
     trouble: () => health.trouble()?.kind,
     ...(parts.reopen ? { reopen: parts.reopen } : {}),
@@ -88,6 +97,7 @@ export function sqliteStore(
   const sql = connection.statements;
   sql().owed.releaseLeases();
   const watch = parts.watch?.();
+  const slices = inSlices();
 
   /** Throws where what was committed does not stand where the next start will look for it. */
   function verifyFiles(): void {
@@ -173,11 +183,34 @@ export function sqliteStore(
     messages: (id, range) => group.read(() => sql().conversations.messages(id, range)),
     conversations: (query) => group.read(() => sql().conversations.list(query)),
 
-    setAnswering: (id, answering) =>
-      group.write(() => sql().conversations.setAnswering(id, answering)),
-    markRead: (id, reader, seq) => group.write(() => sql().conversations.markRead(id, reader, seq)),
+    summary: (id) => group.read(() => sql().conversations.summary(id)),
+    revision: () => group.read(() => sql().revisions.revision()),
+    viewCounts: () => group.read(() => sql().revisions.viewCounts()),
+    changedSince: (query) => group.read(() => sql().changedSince(query)),
+    blockedConversations: () => group.read(() => sql().conversations.blocked()),
+    search: ({ signal, ...query }) =>
+      slices(
+        searchSteps(() => sql().search, query),
+        (slice) => group.read(slice),
+        signal,
+      ),
+
+    updateConversation: (id, update) =>
+      group.write(() => {
+        sql().changes.update(id, update);
+        return sql().conversations.summary(id);
+      }),
+    handBack: (id) => group.write(() => sql().changes.handBack(id)),
+    markRead: (id, reader, seq) => group.write(() => sql().changes.markRead(id, reader, seq)),
     setFeedback: (id, messageId, value) =>
-      group.write(() => sql().conversations.setFeedback(id, messageId, value)),
+      group.write(() => sql().changes.setFeedback(id, messageId, value)),
+
+    addNote: (id, note) => group.write(() => sql().notes.add(id, note)),
+    notes: (id) => group.read(() => sql().notes.list(id)),
+    deleteNote: (id, noteId) => group.write(() => sql().notes.remove(id, noteId)),
+    cannedReplies: () => group.read(() => sql().notes.canned()),
+    setCannedReplies: (replies) => group.write(() => sql().notes.setCanned(replies)),
+
     erase: (id) => group.write(() => sql().erasure.erase(id)),
     // In slices, so that thousands of conversations do not hold up the chat: what is asked for
     // after it may resolve before it.
@@ -197,6 +230,20 @@ export function sqliteStore(
       group.read(() => sql().owed.sentSince(channel, sinceMs)),
 
     channelsOwed: () => group.read(() => sql().owed.channelsOwed()),
+    failedNotices: (limit) => group.read(() => sql().failed.list(limit)),
+    retryFailedNotices: (now) => group.write(() => sql().failed.retry(now)),
+    dismissFailedNotices: () => group.write(() => sql().failed.dismiss()),
+
+    addLogin: (login) => group.write(() => sql().owner.addLogin(login)),
+    login: (idHash) => group.read(() => sql().owner.login(idHash)),
+    extendLogin: (idHash, untilMs) => group.write(() => sql().owner.extendLogin(idHash, untilMs)),
+    deleteLogin: (idHash) => group.write(() => sql().owner.deleteLogin(idHash)),
+    deleteLogins: () => group.write(() => sql().owner.deleteLogins()),
+    forgetLogins: (now, most) => group.write(() => sql().owner.forgetLogins(now, most)),
+    addPushSubscription: (one) => group.write(() => sql().owner.addPush(one)),
+    pushSubscriptions: () => group.read(() => sql().owner.pushes()),
+    deletePushSubscription: (endpoint) => group.write(() => sql().owner.deletePush(endpoint)),
+
     owedWork: () => group.read(() => sql().owed.counts()),
     async check() {
       await group.write(() => void sql().beat.run());
@@ -209,14 +256,37 @@ export function sqliteStore(
 }
 
 /** Every statement of a connection. */
-function prepareAll(db: SqliteDatabase, start: Start, erasureState: ErasureState) {
+function prepareAll(
+  db: SqliteDatabase,
+  start: Start,
+  revisions: Revisions,
+  erasureState: ErasureState,
+) {
   const conversations = sqliteConversations(db);
+  const changes = sqliteChanges(db, revisions);
+  const revisionReads = sqliteRevisions(db);
+  const summaries = (ids: readonly string[]): ConversationSummary[] =>
+    ids.flatMap((id) => conversations.summary(id) ?? []);
   return {
     conversations,
-    append: sqliteAppend(db, start.number),
-    owed: sqliteOwed(db, conversations),
-    erasure: sqliteErasure(db, erasureState),
+    changes,
+    revisions: revisionReads,
+    append: sqliteAppend(db, start.number, revisions),
+    owed: sqliteOwed(db, conversations, revisions),
+    failed: sqliteFailedNotices(db, changes.touch),
+    notes: sqliteNotes(db, changes.touch),
+    owner: sqliteOwner(db),
+    search: sqliteSearch(db, conversations, revisionReads.revision),
+    erasure: sqliteErasure(db, erasureState, revisions),
     positionHolds: sqlitePositions(db),
+
+    changedSince(query: { readonly revision: number; readonly limit: number }) {
+      const found = revisionReads.changedSince(query);
+      if (!found) return { conversations: [], deleted: [], complete: false };
+      const { changed, deleted } = found;
+      return { conversations: summaries(changed), deleted, complete: true };
+    },
+
     keepSecret: db.prepare(
       'INSERT INTO secrets (name, value) VALUES (?, ?) ON CONFLICT DO NOTHING',
     ),

@@ -29,6 +29,9 @@ export function describeConversations(withStore: WithStore): void {
           lastSeq: 1,
           readByVisitor: 0,
           readByOwner: 0,
+          revision: expect.any(Number),
+          view: 'assistant',
+          blocked: false,
         });
         await store.append({
           conversationId: 'c',
@@ -63,6 +66,9 @@ export function describeConversations(withStore: WithStore): void {
           email: 'n@example.com',
           readByVisitor: 0,
           readByOwner: 0,
+          revision: expect.any(Number),
+          view: 'mine',
+          blocked: false,
         });
         // A message sent again brings no facts.
         await store.append({
@@ -135,11 +141,12 @@ export function describeConversations(withStore: WithStore): void {
       'change who answers',
       withStore(async ({ store }) => {
         await store.append({ conversationId: 'c', message: question('a') });
-        await store.setAnswering('c', 'owner');
+        await store.updateConversation('c', { answering: 'owner' });
         expect((await store.conversation('c'))?.answering).toBe('owner');
-        await store.setAnswering('c', undefined);
+        await store.handBack('c');
         expect(await store.conversation('c')).not.toHaveProperty('answering');
-        await store.setAnswering('nobody', 'owner');
+        expect(await store.updateConversation('nobody', { answering: 'owner' })).toBeUndefined();
+        await store.handBack('nobody');
         expect(await store.conversation('nobody')).toBeUndefined();
       }),
     );

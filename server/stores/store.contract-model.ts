@@ -6,86 +6,10 @@ import { casesOf, propertyTimeoutMs } from '../../shared/property-cases.ts';
 import type { Store } from '../ports.ts';
 import type { OpenStore, WithStore } from './store.contract-fixtures.ts';
 import { allMessages } from './store.contract-fixtures.ts';
-import type { ModelCommand } from './store.model.ts';
+import type { ModelCommand } from './store.model-commands.ts';
+import { names, turn } from './store.model-commands.ts';
+import { ownNames, perform } from './store.model-perform.ts';
 import { createModel } from './store.model.ts';
-
-const names = { conversations: ['a', 'b', 'c'], users: ['u', 'v'], channels: ['mail', 'hook'] };
-
-const conversation = fc.constantFrom(...names.conversations);
-const channel = fc.constantFrom(...names.channels);
-const leaseMs = fc.nat(20);
-const limit = fc.integer({ min: 1, max: 4 });
-const messageId = fc.constantFrom('1', '2', '3', '4', '5', '6');
-const noticeIndices = fc.array(fc.nat(12), { maxLength: 4 });
-const optional = { requiredKeys: ['do', 'conversation'] as ['do', 'conversation'] };
-
-const append = fc
-  .record({
-    do: fc.constant('append' as const),
-    conversation,
-    id: messageId,
-    text: fc.constantFrom('x', 'x', 'x', 'y'),
-    answers: fc.boolean(),
-    user: fc.option(fc.constantFrom(...names.users), { freq: 4, nil: undefined }),
-    owedTo: fc.option(fc.constantFrom('me', 'other'), { freq: 3, nil: undefined }),
-    leaseMs,
-    notices: fc.oneof(fc.constant([]), fc.subarray(names.channels)),
-    settles: fc.subarray(['1', '2', '3', '4', '5', '6'], { minLength: 1, maxLength: 2 }),
-  })
-  .map(({ answers, user, owedTo, settles, ...rest }): ModelCommand => {
-    if (answers) return { ...rest, id: `ai:${rest.id}`, sender: 'assistant', settles };
-    return {
-      ...rest,
-      sender: 'visitor',
-      ...(user === undefined ? {} : { user }),
-      ...(owedTo === undefined ? {} : { owedTo }),
-    };
-  });
-
-const commands: fc.Arbitrary<ModelCommand> = fc.oneof(
-  { weight: 10, arbitrary: append },
-  fc.record(
-    {
-      do: fc.constant('answering' as const),
-      conversation,
-      value: fc.constantFrom('owner' as const, 'nobody' as const),
-    },
-    optional,
-  ),
-  fc.record({ do: fc.constant('read' as const), conversation, seq: fc.nat(8) }),
-  fc.record({
-    do: fc.constant('feedback' as const),
-    conversation,
-    id: fc.constantFrom('1', 'ai:1'),
-  }),
-  fc.record({ do: fc.constant('erase' as const), conversation }),
-  fc.record({ do: fc.constant('prune' as const), ageMs: fc.integer({ min: 20, max: 60 }) }),
-  {
-    weight: 3,
-    arbitrary: fc.record({
-      do: fc.constant('claimAnswers' as const),
-      holder: fc.constantFrom('me', 'other'),
-      leaseMs,
-      limit,
-    }),
-  },
-  {
-    weight: 2,
-    arbitrary: fc.record({ do: fc.constant('claimNotices' as const), channel, leaseMs, limit }),
-  },
-  fc.record({ do: fc.constant('noticesDone' as const), ids: noticeIndices }),
-  fc.record(
-    { do: fc.constant('noticesFailed' as const), ids: noticeIndices, retryInMs: fc.nat(10) },
-    { requiredKeys: ['do', 'ids'] },
-  ),
-);
-
-/** What is asked in one turn of the event loop, after a pause. */
-const turn = fc.record({
-  pauseMs: fc.nat(15),
-  reopen: fc.nat(24).map((n) => n === 0),
-  commands: fc.array(commands, { minLength: 1, maxLength: 6 }),
-});
 
 export function describeModel(withStore: WithStore): void {
   it(
@@ -123,6 +47,7 @@ async function compare(
   run: number,
 ): Promise<void> {
   const model = createModel();
+  const revisionBefore = await current.store.revision();
   let nowMs = 1_000_000 * run;
   // The store numbers its notices through all runs, the model from 1.
   const claimed: { stored: number; modelled: number }[] = [];
@@ -180,10 +105,29 @@ async function compare(
     }
   }
 
+  async function compareSummary(id: string): Promise<void> {
+    const { store } = current;
+    const expected = model.summary(id);
+    const summary = await store.summary(id);
+    const { lastMessage, revision, ...facts } = summary ?? {};
+    expectSame(summary && facts, expected);
+    expectSame(lastMessage, model.messages(id).at(-1));
+    expectSame(await store.conversation(id).then((known) => known?.revision), revision);
+    const listed = await store.conversations({
+      limit: 9,
+      ...(expected && { view: expected.view }),
+    });
+    expectSame(
+      listed.conversations.find((one) => one.id === id),
+      summary,
+    );
+    expectSame((await store.notes(id)).map((note) => note.id).toSorted(), model.notes(id));
+  }
+
   async function compareState(): Promise<void> {
     const { store } = current;
     for (const id of names.conversations.map(own)) {
-      expectSame(await store.conversation(id), model.conversation(id));
+      await compareSummary(id);
       expectSame(await store.isErased(id), model.isErased(id));
       const messages = model.messages(id);
       expectSame(await allMessages(store, id), messages);
@@ -212,87 +156,13 @@ async function compare(
       expectSame(times.toSorted(), model.sent(name));
     }
     expectSame(await store.owedWork(), model.owedWork());
+    expectSame(await store.viewCounts(), model.viewCounts());
+    const changed = await store.changedSince({ revision: revisionBefore, limit: 100 });
+    expectSame(
+      { ...changed, conversations: changed.conversations.map(({ id }) => id) },
+      model.changedSince(0),
+    );
     await comparePositions();
-  }
-}
-
-function ownNames(command: ModelCommand, own: (name: string) => string): ModelCommand {
-  switch (command.do) {
-    case 'append':
-      return {
-        ...command,
-        conversation: own(command.conversation),
-        ...(command.user === undefined ? {} : { user: own(command.user) }),
-        notices: command.notices.map(own),
-      };
-    case 'answering':
-    case 'read':
-    case 'feedback':
-    case 'erase':
-      return { ...command, conversation: own(command.conversation) };
-    case 'claimNotices':
-      return { ...command, channel: own(command.channel) };
-    case 'prune':
-    case 'claimAnswers':
-    case 'noticesDone':
-    case 'noticesFailed':
-      return command;
-  }
-}
-
-/** Asks a store for what the command says; its answer in the form of the model's. */
-function perform(store: Store, command: ModelCommand, nowMs: number): Promise<unknown> {
-  switch (command.do) {
-    case 'append': {
-      const { id, sender, text, settles, owedTo, user } = command;
-      return store.append({
-        conversationId: command.conversation,
-        ...(user === undefined ? {} : { facts: { user } }),
-        message: { id, sender, text, atMs: nowMs, ...(settles ? { answers: settles } : {}) },
-        ...(owedTo === undefined
-          ? {}
-          : { owedAnswer: { holder: owedTo, untilMs: nowMs + command.leaseMs } }),
-        owedNotices: command.notices.map((name) => ({
-          channel: name,
-          notBeforeMs: nowMs,
-          reason: 'visitor_message',
-        })),
-        settlesAnswer: settles !== undefined,
-      });
-    }
-    case 'answering':
-      return store.setAnswering(command.conversation, command.value);
-    case 'read':
-      return store.markRead(command.conversation, 'visitor', command.seq);
-    case 'feedback':
-      return store.setFeedback(command.conversation, command.id, 'up');
-    case 'erase':
-      return store.erase(command.conversation);
-    case 'prune':
-      return store.prune(nowMs - command.ageMs);
-    case 'claimAnswers': {
-      const lease = { holder: command.holder, untilMs: nowMs + command.leaseMs };
-      return store
-        .claimAnswers({ lease, nowMs, limit: command.limit })
-        .then((owed) => owed.map((one) => `${one.conversationId}/${one.questionId}`));
-    }
-    case 'claimNotices': {
-      const lease = { holder: 'me', untilMs: nowMs + command.leaseMs };
-      const { channel: name, limit: most } = command;
-      return store.claimNotices({ channel: name, lease, nowMs, limit: most }).then((owed) =>
-        owed.map(({ noticeId, conversationId, message, attempts }) => ({
-          noticeId,
-          of: `${conversationId}/${message.id}`,
-          attempts,
-        })),
-      );
-    }
-    case 'noticesDone':
-      return store.noticesDone(command.ids, nowMs);
-    case 'noticesFailed': {
-      const retryAtMs = command.retryInMs === undefined ? undefined : nowMs + command.retryInMs;
-      return store.noticesFailed(command.ids, { retryAtMs, error: 'refused' });
-    }
   }
 }
 

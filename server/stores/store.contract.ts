@@ -1,6 +1,10 @@
 import { describe } from 'vitest';
 
 import { describeConversations } from './store.contract-conversations.ts';
+import { describeInbox } from './store.contract-inbox.ts';
+import { describeOwner } from './store.contract-owner.ts';
+import { describeRevisions } from './store.contract-revisions.ts';
+import { describeSearch } from './store.contract-search.ts';
 import type { OpenStore, WithStore } from './store.contract-fixtures.ts';
 import { describeMessages } from './store.contract-messages.ts';
 import { describeModel } from './store.contract-model.ts';
@@ -22,6 +26,10 @@ export function describeStore(name: string, open: () => Promise<OpenStore>): voi
     describeConversations(withStore);
     describeOwed(withStore);
     describePositions(withStore);
+    describeInbox(withStore);
+    describeRevisions(withStore);
+    describeOwner(withStore);
+    describeSearch(withStore);
     describeModel(withStore);
   });
 }

@@ -26,7 +26,10 @@ export function settledQuestions(message: NewMessage): readonly string[] {
 }
 
 /** What the owner can come back to: what came with the message, else what is known of its sender. */
-export function contactOf(conversation: Conversation, own: Contact | undefined): Contact {
+export function contactOf(
+  conversation: Pick<Conversation, 'name' | 'email' | 'userAgent' | 'page'>,
+  own: Contact | undefined,
+): Contact {
   const { name, email, userAgent, page } = conversation;
   return {
     ...(name === undefined ? {} : { name }),
