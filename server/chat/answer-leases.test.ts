@@ -2,22 +2,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { Answer, Question } from '../ports.ts';
 import { createMemoryStore } from '../stores/memory.ts';
 import { openSqliteStore } from '../stores/sqlite.ts';
-import { chat, createTestChat, echo, noonMs, textsOf } from './chat-harness.ts';
+import { chat, createTestChat, echo, heldAnswers, noonMs, textsOf } from './chat-harness.ts';
 
 const hourMs = 3_600_000;
-
-/** Answers that a test lets out one by one. */
-function heldAnswers() {
-  const asked: { readonly text: string; release(): void }[] = [];
-  const answer = (question: Question): Promise<Answer> =>
-    new Promise((resolve) => {
-      asked.push({ text: question.text, release: () => resolve(echo(question)) });
-    });
-  return { asked, answer };
-}
 
 describe('a clock that jumps', () => {
   it.each([

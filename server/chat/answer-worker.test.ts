@@ -1,23 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { StoreUnavailable, type Answer, type Question, type Store } from '../ports.ts';
 import { createMemoryStore } from '../stores/memory.ts';
-import { chat, createTestChat, echo, noonMs, textsOf, typesOf } from './chat-harness.ts';
+import {
+  chat,
+  createTestChat,
+  echo,
+  heldAnswers,
+  noonMs,
+  textsOf,
+  typesOf,
+} from './chat-harness.ts';
 
 const sorry = '抱歉，我暂时无法处理您的请求，请稍后再试。';
-
-/** Answers that a test lets out one by one. */
-function heldAnswers() {
-  const asked: { readonly text: string; release(): void; fail(error: Error): void }[] = [];
-  const answer = (question: Question): Promise<Answer> =>
-    new Promise((resolve, reject) => {
-      asked.push({
-        text: question.text,
-        release: () => resolve(echo(question)),
-        fail: reject,
-      });
-    });
-  return { asked, answer };
-}
 
 async function oweIn(store: Store, conversationId: string, id: string): Promise<void> {
   await store.append({

@@ -1,42 +1,25 @@
 import { answerIdOf } from '../../shared/ids.ts';
-import type { Sentences } from '../lang/sentences.ts';
-import type {
-  Answer,
-  Answerer,
-  AppendCommand,
-  Bus,
-  Clock,
-  OnError,
-  OwedAnswer,
-  Store,
-  StoredMessage,
-  Timers,
-} from '../ports.ts';
+import type { AppendCommand, Clock, OwedAnswer, Store, StoredMessage } from '../ports.ts';
+import { answersEnded, answersEndIn } from './answers-end.ts';
+import {
+  makeAnswer,
+  reasonToWait,
+  type AnswerOutcome,
+  type MakeAnswerOptions,
+} from './make-answer.ts';
+import { pause } from './within-time.ts';
 
-export interface AnswerWorkerOptions {
-  readonly store: Store;
-  readonly answerer: Answerer;
-  readonly bus: Bus;
+export interface AnswerWorkerOptions extends MakeAnswerOptions {
   readonly clock: Clock;
-  readonly timers: Timers;
   /** Names this instance in leases. */
   readonly holder: string;
   readonly leaseMs: number;
-  /** After this long an answer counts as failed, in milliseconds. */
-  readonly timeoutMs: number;
   /** Conversations answered at the same time. */
   readonly concurrency: number;
-  readonly sentences: (lang: string | undefined) => Sentences;
-  readonly isHumanRequest: (text: string) => boolean;
-  /** Whether the owner can be told of anything. */
-  readonly ownerReachable: boolean;
-  readonly onError: OnError;
   readonly onAnswered: (outcome: AnswerOutcome, tookMs: number) => void;
   /** An answer has become a message of its conversation. */
   readonly onStored: (message: StoredMessage) => void;
 }
-
-export type AnswerOutcome = Answer['outcome'] | 'human_request' | 'failed';
 
 /** Makes the answers that are owed. */
 export interface AnswerWorker {
@@ -55,7 +38,6 @@ export interface AnswerWorker {
 const recoverEveryMs = 5_000;
 const claimLimit = 100;
 const storeRetryMs = { first: 200, longest: 5_000 };
-const typingAfterMs = 300;
 
 /**
  * Answers are made once and in the order of the questions: one at a time in a conversation,
@@ -66,8 +48,10 @@ export function createAnswerWorker(options: AnswerWorkerOptions): AnswerWorker {
   const { store, bus, clock, timers } = options;
   const queues = new Map<string, OwedAnswer[]>();
   const waiting: string[] = [];
-  /** What ends each thing that is waited for, once the worker is closed. */
-  const endings = new Set<() => void>();
+  /** What calls off the answer that is being made, by conversation. */
+  const runs = new Map<string, AbortController>();
+  /** What was asked in a conversation before somebody took it over, as it is said. */
+  const doubted = new Map<string, ReadonlySet<OwedAnswer>>();
   let closed = false;
   /** Questions wait until the answerer can answer, or is known to be unable to. */
   let ready = false;
@@ -108,16 +92,52 @@ export function createAnswerWorker(options: AnswerWorkerOptions): AnswerWorker {
   async function workOff(conversationId: string): Promise<void> {
     const queue = queues.get(conversationId) ?? [];
     for (let owed = queue[0]; owed && !closed; owed = queue[0]) {
-      await settle(owed).catch((error: unknown) => options.onError(error, { stage: 'answer' }));
-      queue.shift();
+      const before = doubted.get(conversationId);
+      if (before) {
+        doubted.delete(conversationId);
+        if (!(await hasEnded(conversationId))) continue;
+        queue.splice(0, queue.length, ...queue.filter((one) => !before.has(one)));
+        continue;
+      }
+      const run = new AbortController();
+      runs.set(conversationId, run);
+      await settle(owed, run.signal).catch((error: unknown) =>
+        options.onError(error, { stage: 'answer' }),
+      );
+      runs.delete(conversationId);
+      // What was called off is owed still, unless a look into the store says otherwise.
+      if (!run.signal.aborted) queue.shift();
     }
+    doubted.delete(conversationId);
     queues.delete(conversationId);
   }
 
-  async function settle(owed: OwedAnswer): Promise<void> {
+  /**
+   * Somebody took over, as it is said: what is being made is called off at once. What is said may
+   * be old, and the store knows: it is asked before anything is forgotten.
+   */
+  const unsubscribe = bus.subscribe((event) => {
+    const conversationId = answersEndIn(event);
+    const queue = conversationId === undefined ? undefined : queues.get(conversationId);
+    if (conversationId === undefined || !queue) return;
+    doubted.set(conversationId, new Set(queue));
+    runs.get(conversationId)?.abort(new Error('Somebody took over'));
+  });
+
+  async function hasEnded(conversationId: string): Promise<boolean> {
+    try {
+      return answersEnded(await store.conversation(conversationId));
+    } catch (error) {
+      options.onError(error, { stage: 'answer' });
+      return false;
+    }
+  }
+
+  async function settle(owed: OwedAnswer, calledOff: AbortSignal): Promise<void> {
     const startedMs = clock.now();
-    const made = await make(owed);
+    const made = await makeAnswer(owed, options, calledOff);
     if (!made) return;
+    const waitingFor = reasonToWait(made);
     const command: AppendCommand = {
       conversationId: owed.conversationId,
       message: {
@@ -129,118 +149,37 @@ export function createAnswerWorker(options: AnswerWorkerOptions): AnswerWorker {
         ...(made.citations.length > 0 ? { citations: made.citations } : {}),
       },
       settlesAnswer: true,
+      ...(waitingFor === undefined ? {} : { waiting: waitingFor }),
       ...(made.handOver ? { facts: { answering: 'owner' } } : {}),
     };
-    const result = await persist(command);
+    const result = await persist(command, calledOff);
+    // It is there already, or owed no more: somebody took over while it was made.
     if (result?.status !== 'stored') return;
     const { conversationId } = owed;
     options.onStored(result.message);
     bus.publish({ type: 'message', conversationId, message: result.message });
-    if (made.handOver) bus.publish({ type: 'handler', conversationId, answering: 'owner' });
+    if (made.handOver) {
+      bus.publish({ type: 'handler', conversationId, answering: 'owner', wished: true });
+    }
     options.onAnswered(made.outcome, clock.now() - startedMs);
-  }
-
-  /** The answer, or nothing where the server stops first: it stays owed. */
-  async function make(owed: OwedAnswer): Promise<MadeAnswer | undefined> {
-    const sentences = options.sentences(owed.lang);
-    if (options.isHumanRequest(owed.text)) {
-      const { ownerReachable: handOver } = options;
-      const text = handOver ? sentences.ownerNotified : sentences.ownerUnreachable;
-      return { text, citations: [], outcome: 'human_request', handOver };
-    }
-    const { conversationId } = owed;
-    const typing = (active: boolean): void =>
-      bus.publish({ type: 'typing', conversationId, sender: 'assistant', active });
-    let shown = false;
-    const cancelTyping = timers.after(typingAfterMs, () => {
-      shown = true;
-      typing(true);
-    });
-    try {
-      const answer = await withTimeout(async (signal) =>
-        options.answerer.answer(
-          {
-            text: owed.text,
-            lang: sentences.lang,
-            conversationId,
-            history: await historyOf(owed),
-            ...(owed.page === undefined ? {} : { page: owed.page }),
-          },
-          { signal },
-        ),
-      );
-      if (answer.text.trim() === '') throw new Error('The answerer gave an empty answer');
-      return { ...answer, handOver: false };
-    } catch (error) {
-      if (closed) return undefined;
-      options.onError(error, { stage: 'answer' });
-      return { text: sentences.answerFailed, citations: [], outcome: 'failed', handOver: false };
-    } finally {
-      cancelTyping();
-      if (shown) typing(false);
-    }
-  }
-
-  async function historyOf(
-    owed: OwedAnswer,
-  ): Promise<readonly { sender: 'visitor' | 'assistant' | 'owner' | 'system'; text: string }[]> {
-    const limit = options.answerer.historyMessages ?? 0;
-    if (limit === 0) return [];
-    const range = { beforeSeq: owed.questionSeq, limit, maxBytes: 256 * 1024 };
-    const page = await store.messages(owed.conversationId, range);
-    return page.messages.map(({ sender, text }) => ({ sender, text }));
-  }
-
-  /** Runs until done, timed out or stopped; whoever ignores the signal is not waited for. */
-  function withTimeout<Value>(run: (signal: AbortSignal) => Promise<Value>): Promise<Value> {
-    const control = new AbortController();
-    return new Promise<Value>((resolve, reject) => {
-      const end = (reason: Error): void => {
-        control.abort(reason);
-        reject(reason);
-      };
-      const stopped = (): void => end(new Error('The server stops'));
-      const cancel = timers.after(options.timeoutMs, () =>
-        end(new Error(`No answer within ${options.timeoutMs} ms`)),
-      );
-      endings.add(stopped);
-      void run(control.signal)
-        .then(resolve, reject)
-        .finally(() => {
-          cancel();
-          endings.delete(stopped);
-        });
-    });
   }
 
   /** An answer that was made is not thrown away because the store is busy for a while. */
   async function persist(
     command: AppendCommand,
+    calledOff: AbortSignal,
   ): Promise<Awaited<ReturnType<Store['append']>> | undefined> {
-    for (let delayMs = storeRetryMs.first; !closed;) {
+    for (let delayMs = storeRetryMs.first; !calledOff.aborted;) {
       try {
         return await store.append(command);
       } catch (error) {
         options.onError(error, { stage: 'store answer' });
         const pauseMs = delayMs;
         delayMs = Math.min(delayMs * 2, storeRetryMs.longest);
-        await pause(pauseMs);
+        await pause(timers, pauseMs, calledOff);
       }
     }
     return undefined;
-  }
-
-  /** Resolves after so many milliseconds, or when the worker is closed. */
-  function pause(delayMs: number): Promise<void> {
-    return new Promise((resolve) => {
-      const end = (): void => {
-        cancel();
-        endings.delete(end);
-        resolve();
-      };
-      const cancel = timers.after(delayMs, end);
-      endings.add(end);
-    });
   }
 
   async function recover(): Promise<void> {
@@ -277,13 +216,8 @@ export function createAnswerWorker(options: AnswerWorkerOptions): AnswerWorker {
       queues.size === 0 ? Promise.resolve() : new Promise((resolve) => whenIdle.push(resolve)),
     close() {
       closed = true;
-      for (const end of [...endings]) end();
+      unsubscribe();
+      for (const run of runs.values()) run.abort(new Error('The server stops'));
     },
   };
-}
-
-interface MadeAnswer extends Pick<Answer, 'text' | 'citations'> {
-  readonly outcome: AnswerOutcome;
-  /** Whether the assistant falls silent after it. */
-  readonly handOver: boolean;
 }

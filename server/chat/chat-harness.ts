@@ -1,19 +1,22 @@
 /** The chat core with everything around it but sockets and a disk, for tests. */
-import { decodeServerMessage } from '../../shared/codec.ts';
 import type { ClientMessage, ServerMessage } from '../../shared/protocol.ts';
 import { createLocalBus } from '../buses/local.ts';
 import { sentencesFor, type Sentences } from '../lang/sentences.ts';
 import { zhCn } from '../lang/zh-cn.ts';
 import { createDrivenTime } from '../notifiers/driven-time.ts';
 import type { Observer } from '../observe/observer.ts';
-import type { Answer, Answerer, Question, Socket, Store } from '../ports.ts';
+import type { OwnerContext } from '../owner/owner-context.ts';
+import type { Answer, Answerer, Question, Store, VisitorWatch } from '../ports.ts';
 import { createMemoryStore } from '../stores/memory.ts';
 import { createAnswerWorker } from './answer-worker.ts';
-import { createConnections, type SocketData } from './connections.ts';
+import { createConnections } from './connections.ts';
 import type { ChatContext } from './context.ts';
 import { isHumanRequest } from './human-request.ts';
 import { createIdentities } from './identities.ts';
 import { createLimits } from './limits.ts';
+import { ownerReachable } from './store-message.ts';
+import type { AnswerOutcome } from './make-answer.ts';
+import { connectTestClient, type ClientFacts, type TestClient } from './test-client.ts';
 import { createTokens } from './tokens.ts';
 
 export interface HarnessOptions {
@@ -22,34 +25,16 @@ export interface HarnessOptions {
   readonly answer?: (question: Question, signal: AbortSignal) => Answer | Promise<Answer>;
   readonly historyMessages?: number;
   readonly channels?: readonly string[];
+  /** Whether the owner is in the inbox at first; `setOwnerOnline` changes it. */
+  readonly ownerOnline?: boolean;
+  /** Ids of conversations whose visitor is blocked, as the server knows them. */
+  readonly blocked?: ReadonlySet<string>;
   /** Stored messages of one conversation in 10 s; default: as good as none. */
   readonly messagesPer10s?: number;
   readonly maxConnections?: number;
   readonly identitySecret?: string;
   /** Names this instance in leases; default `here`. */
   readonly holder?: string;
-}
-
-/** A client as the server sees it, and what it was sent. */
-export interface TestClient {
-  /** Everything received since `take` was called last. */
-  take(): ServerMessage[];
-  send(message: ClientMessage): void;
-  sendText(text: string): void;
-  sendBinary(): void;
-  sendTooLarge(): void;
-  /** A WebSocket ping or pong arrives. */
-  pong(): void;
-  readonly closed: { code: number; reason: string } | undefined;
-  readonly pings: number;
-  readonly terminated: boolean;
-  /** From now on nothing that is sent is read; `read` takes it all. */
-  stopReading(): void;
-  read(): void;
-  /** The same, and the transport does not say so. */
-  readUnnoticed(): void;
-  /** The client goes away. */
-  leave(): void;
 }
 
 /** 1 January 2025, noon UTC. */
@@ -91,6 +76,9 @@ export function createTestChat(options: HarnessOptions = {}) {
   const sentences = (lang: string | undefined): Sentences => sentencesFor(lang ?? 'zh-CN') ?? zhCn;
   let ids = 0;
   const notices: number[] = [];
+  const answered: AnswerOutcome[] = [];
+  const visitors = new Map<string, Parameters<VisitorWatch['joined']>[0]>();
+  let ownerOnline = options.ownerOnline ?? false;
   const counts = { connections: 0, forgotten: 0, errors: [] as string[] };
 
   const context: ChatContext = {
@@ -103,9 +91,9 @@ export function createTestChat(options: HarnessOptions = {}) {
         ? undefined
         : createIdentities(options.identitySecret, secret),
     limits,
-    owner: () => ({ online: false, name: 'Owner' }),
+    owner: () => ({ online: ownerOnline, name: 'Owner' }),
     defaultAnswering: options.answer ? 'assistant' : 'nobody',
-    channels: options.channels ?? [],
+    channels: () => options.channels ?? [],
     isHumanRequest,
     leaseHolder: options.holder ?? 'here',
     leaseMs: 60_000,
@@ -144,9 +132,9 @@ export function createTestChat(options: HarnessOptions = {}) {
     concurrency: 2,
     sentences,
     isHumanRequest,
-    ownerReachable: context.channels.length > 0,
+    ownerReachable: () => ownerReachable(context),
     onError,
-    onAnswered: () => undefined,
+    onAnswered: (outcome) => void answered.push(outcome),
     onStored: () => undefined,
   });
   const connections = createConnections({
@@ -165,6 +153,11 @@ export function createTestChat(options: HarnessOptions = {}) {
             userAgent: 'test',
             lang: request.header('accept-language') || 'zh-CN',
           },
+    isBlocked: (conversationId) => options.blocked?.has(conversationId) ?? false,
+    visitors: {
+      joined: (visitor) => void visitors.set(visitor.connectionId, visitor),
+      left: (connectionId) => void visitors.delete(connectionId),
+    },
     forgetConnection(connectionId) {
       counts.forgotten += 1;
       limits.forgetConnection(connectionId);
@@ -173,93 +166,19 @@ export function createTestChat(options: HarnessOptions = {}) {
     beginNotices: () => void notices.push(clock.now()),
   });
 
-  function connect(
-    from: { readonly lang?: string; readonly address?: string; readonly origin?: string } = {},
-  ): TestClient {
-    let received: ServerMessage[] = [];
-    let unread = 0;
-    let reads = true;
-    const state = {
-      closed: undefined as { code: number; reason: string } | undefined,
-      pings: 0,
-      terminated: false,
-      gone: false,
-    };
-    const { sockets } = connections;
-    const end = (code: number): void => {
-      if (state.gone) return;
-      state.gone = true;
-      sockets.close(socket, data, code);
-    };
-    const socket: Socket = {
-      send(text) {
-        if (state.gone || state.closed) return false;
-        if (!reads) unread += text.length;
-        const decoded = decodeServerMessage(text);
-        if (!decoded.ok) throw new Error(`not a message of the protocol: ${text}`);
-        received.push(decoded.value);
-        return true;
-      },
-      bufferedBytes: () => unread,
-      ping: () => void (state.pings += 1),
-      close(code, reason) {
-        if (state.gone || state.closed) return;
-        state.closed = { code, reason };
-        if (reads) setImmediate(() => end(code));
-      },
-      terminate() {
-        state.terminated = true;
-        end(1006);
-      },
-    };
-    const headers: Record<string, string | undefined> = {
-      origin: from.origin,
-      'accept-language': from.lang,
-    };
-    const data: SocketData = sockets.upgrade({
-      path: '/contact',
-      query: '',
-      peerAddress: from.address ?? '192.0.2.1',
-      header: (name) => headers[name] ?? '',
-    });
-    sockets.open(socket, data);
-    const sendText = (text: string): void => {
-      if (!state.gone) sockets.text(socket, data, text, Buffer.byteLength(text));
-    };
-    return {
-      take: () => received.splice(0),
-      send: (message) => sendText(JSON.stringify(message)),
-      sendText,
-      sendBinary: () => sockets.binary(socket, data),
-      sendTooLarge: () => sockets.tooLarge(socket, data),
-      pong: () => sockets.alive(socket, data),
-      get closed() {
-        return state.closed;
-      },
-      get pings() {
-        return state.pings;
-      },
-      get terminated() {
-        return state.terminated;
-      },
-      stopReading: () => void (reads = false),
-      read() {
-        reads = true;
-        unread = 0;
-        if (!state.gone) sockets.drain(socket, data);
-      },
-      readUnnoticed() {
-        reads = true;
-        unread = 0;
-      },
-      leave: () => end(1001),
-    };
-  }
+  const desk: OwnerContext = {
+    ...{ store, bus, clock, newId: context.newId, defaultAnswering: context.defaultAnswering },
+    broadcast: connections.broadcast,
+    connected: connections.count,
+  };
+
+  const connect = (from: ClientFacts = {}): TestClient =>
+    connectTestClient(connections.sockets, from);
 
   /** Connects and says `hello`; what came of it is in `opening`. */
   async function connectHello(
     hello: Partial<Extract<ClientMessage, { type: 'hello' }>> = {},
-    from: Parameters<typeof connect>[0] = {},
+    from: ClientFacts = {},
   ) {
     const client = connect(from);
     client.send({ type: 'hello', protocol: 1, ...hello });
@@ -283,7 +202,43 @@ export function createTestChat(options: HarnessOptions = {}) {
     errors,
     /** When notices were asked to go out. */
     notices,
+    /** What answers came to that were stored. */
+    answered,
+    /** Who is there, as an inbox is told, by connection. */
+    visitors,
+    /** What the owner's actions act on. */
+    desk,
+    /** The owner comes to the inbox or leaves it. */
+    setOwnerOnline(online: boolean): void {
+      ownerOnline = online;
+      bus.publish({ type: 'presence', online });
+    },
   };
+}
+
+export type TestChat = ReturnType<typeof createTestChat>;
+
+/** Answers that a test lets out one by one; whether it was told to stop does not concern it. */
+export function heldAnswers() {
+  const asked: {
+    readonly text: string;
+    readonly signal: AbortSignal;
+    release(): void;
+    fail(error: Error): void;
+  }[] = [];
+  let holding = true;
+  const answer = (question: Question, signal: AbortSignal): Promise<Answer> =>
+    new Promise((resolve, reject) => {
+      const release = (): void => resolve(echo(question));
+      asked.push({ text: question.text, signal, release, fail: reject });
+      if (!holding) release();
+    });
+  /** All of them, and from now on none is held. */
+  const letAll = (): void => {
+    holding = false;
+    for (const held of asked) held.release();
+  };
+  return { asked, answer, letAll };
 }
 
 /** Types of messages, in order. */

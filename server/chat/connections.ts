@@ -1,7 +1,8 @@
 import { decodeClientMessage, encode, pingFrame } from '../../shared/codec.ts';
 import { closeCodes } from '../../shared/close-codes.ts';
 import { idleTimeoutMs } from '../../shared/limits.ts';
-import type { BusEvent, SocketHandlers, UpgradeRequest } from '../ports.ts';
+import type { BusEvent, SocketHandlers, UpgradeRequest, VisitorWatch } from '../ports.ts';
+import { createConversationMembers } from './conversation-members.ts';
 import {
   createRunner,
   isBehind,
@@ -21,11 +22,15 @@ export type Admission =
       readonly userAgent: string;
       readonly lang: string;
     }
-  | { readonly admitted: false; readonly reason: 'forbidden' };
+  | { readonly admitted: false; readonly reason: 'forbidden' | 'blocked' };
 
 export interface ConnectionsOptions extends Omit<RunnerOptions, 'join'> {
   readonly maxConnections: number;
   admit(request: UpgradeRequest): Admission;
+  /** Whether the owner blocked the visitor of this conversation. */
+  isBlocked(conversationId: string): boolean;
+  /** Told of every client that belongs to a conversation. */
+  readonly visitors?: VisitorWatch;
   forgetConnection(connectionId: string): void;
 }
 
@@ -77,27 +82,11 @@ export interface Connections {
 export function createConnections(options: ConnectionsOptions): Connections {
   const { context, bus, observer } = options;
   const connections = new Set<Connection>();
-  const members = new Map<string, Set<Connection>>();
-  const runner = createRunner({ ...options, join });
+  const members = createConversationMembers(connections, options.visitors);
+  const runner = createRunner({ ...options, join: members.join });
   let sweeps = 0;
   /** How long each client is to stay away, once the server drains. */
   let reconnectAfterMs: (() => number) | undefined;
-
-  function join(connection: Connection, conversationId: string): void {
-    if (!connection.open) return;
-    leave(connection);
-    connection.joined = conversationId;
-    const group = members.get(conversationId);
-    if (group) group.add(connection);
-    else members.set(conversationId, new Set([connection]));
-  }
-
-  function leave(connection: Connection): void {
-    if (connection.joined === undefined) return;
-    const group = members.get(connection.joined);
-    if (group?.delete(connection) && group.size === 0) members.delete(connection.joined);
-    connection.joined = undefined;
-  }
 
   function heard(connection: Connection): void {
     connection.heardAt = sweeps;
@@ -115,13 +104,22 @@ export function createConnections(options: ConnectionsOptions): Connections {
   }
 
   const unsubscribe = bus.subscribe((event) => {
-    const group =
-      event.type === 'broadcast' ? connections : (members.get(event.conversationId) ?? []);
-    for (const connection of [...group]) runner.deliver(connection, event);
+    const audience = members.audience(event);
+    if (!audience) return;
+    for (const connection of [...audience]) runner.deliver(connection, event);
   });
 
+  /** A blocked visitor is turned away before anything is sent, where the address names them. */
+  function admit(request: UpgradeRequest): Admission {
+    const admission = options.admit(request);
+    const named = request.query === '' ? null : new URLSearchParams(request.query).get('c');
+    return admission.admitted && named !== null && options.isBlocked(named)
+      ? { admitted: false, reason: 'blocked' }
+      : admission;
+  }
+
   const sockets: SocketHandlers<SocketData> = {
-    upgrade: (request) => ({ admission: options.admit(request) }),
+    upgrade: (request) => ({ admission: admit(request) }),
     open(socket, data) {
       const { admission } = data;
       if (!admission.admitted) {
@@ -216,7 +214,7 @@ export function createConnections(options: ConnectionsOptions): Connections {
       connection.open = false;
       runner.gone(connection);
       connections.delete(connection);
-      leave(connection);
+      members.leave(connection);
       connection.inbox = undefined;
       connection.held = undefined;
       options.forgetConnection(connection.session.connectionId);

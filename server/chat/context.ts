@@ -15,8 +15,8 @@ export interface ChatContext {
   owner(): OwnerPresence;
   /** Who answers where nobody decided otherwise. */
   readonly defaultAnswering: Answering;
-  /** Channels on which the owner is told. */
-  readonly channels: readonly string[];
+  /** Channels on which the owner is told just now. */
+  channels(): readonly string[];
   /** Whether a text is a wish to talk to a person. */
   isHumanRequest(text: string): boolean;
   /** Holder of the leases on answers that this instance owes. */
@@ -41,11 +41,18 @@ export interface Identities {
   conversationId(user: string, generation: number): string;
 }
 
-/** How much anybody may send. Each call counts one and returns how long to wait: 0 = go ahead. */
+/** How much anybody may send. Each `take` counts one and returns how long to wait: 0 = go ahead. */
 export interface Limits {
   takeMessage(conversationId: string, address: string, nowMs: number): number;
   refundMessage(conversationId: string, address: string, nowMs: number): void;
   takeFrame(connectionId: string, nowMs: number): number;
   /** How long a connection has to wait for its next frame, without counting one. */
   frameWait(connectionId: string, nowMs: number): number;
+  /**
+   * How many milliseconds the notices of one more message of this address are held, so that it
+   * cannot crowd out others: never refused, only later. Counts one.
+   */
+  noticeDelayMs(address: string, nowMs: number): number;
+  /** The newest one was counted in vain. */
+  refundNotice(address: string): void;
 }

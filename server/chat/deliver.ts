@@ -117,8 +117,8 @@ export function liveEvent(session: Session, event: BusEvent, context: ChatContex
         broadcast: true,
       });
     case 'handler': {
-      const changed = { ...session, answering: event.answering };
-      return session.kind === 'plain'
+      const changed = { ...session, answering: event.answering, handlerHeard: true };
+      return session.kind === 'plain' || session.answering === event.answering
         ? { session: changed, effects: [] }
         : send(changed, { type: 'handler', answering: event.answering });
     }
@@ -156,6 +156,23 @@ export function liveEvent(session: Session, event: BusEvent, context: ChatContex
         ? { session, effects: [close] }
         : { session, effects: [{ type: 'send', message: { type: 'erased' } }, close] };
     }
+    case 'blocked':
+      return {
+        session,
+        effects: [{ type: 'close', code: closeCodes.forbidden, reason: 'blocked' }],
+      };
+    case 'presence': {
+      const { name } = context.owner();
+      return session.kind === 'plain'
+        ? nothing(session)
+        : send(session, { type: 'presence', owner: { online: event.online, name } });
+    }
+    case 'changed':
+    case 'note':
+    case 'note_deleted':
+    case 'canned_replies':
+    case 'pruned':
+      return nothing(session);
   }
 }
 

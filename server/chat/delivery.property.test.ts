@@ -4,7 +4,8 @@ import { casesOf, propertyTimeoutMs } from '../../shared/property-cases.ts';
 import type { ServerMessage } from '../../shared/protocol.ts';
 import type { Store, StoredMessage } from '../ports.ts';
 import { createMemoryStore } from '../stores/memory.ts';
-import { chat, createTestChat, noonMs, type TestClient } from './chat-harness.ts';
+import { chat, createTestChat, noonMs } from './chat-harness.ts';
+import type { TestClient } from './test-client.ts';
 
 type Action =
   | { readonly does: 'send'; readonly tab: number }

@@ -25,7 +25,7 @@ export type ChatEvent =
   /** The socket takes messages again after it had lagged behind. */
   | { readonly type: 'caught_breath' }
   // What effects came to:
-  | { readonly type: 'appended'; readonly command: AppendCommand; readonly result: AppendResult }
+  | { readonly type: 'appended'; readonly request: AppendMessage; readonly result: AppendResult }
   | {
       readonly type: 'conversation_loaded';
       readonly request: LoadConversation;
@@ -38,7 +38,7 @@ export type ChatEvent =
     }
   | { readonly type: 'page_read'; readonly request: ReadMessages; readonly page: MessagePage }
   | { readonly type: 'erased' }
-  | { readonly type: 'answering_set' }
+  | { readonly type: 'handed_back' }
   | { readonly type: 'feedback_stored'; readonly id: string; readonly known: boolean }
   | { readonly type: 'read_marked' }
   /** An effect could not be done; `internal` where the fault is ours. */
@@ -64,17 +64,21 @@ export interface ReadMessages {
   readonly purpose: 'resume' | 'catch_up' | 'asked';
 }
 
+export interface AppendMessage {
+  readonly type: 'append';
+  readonly command: AppendCommand;
+  /** Whether its notices count for the limit of its address. */
+  readonly noticeCounted: boolean;
+}
+
 /** Effects whose outcome comes back as an event; the connection's next frame waits for it. */
 export type AsyncEffect =
-  | { readonly type: 'append'; readonly command: AppendCommand }
+  | AppendMessage
   | LoadConversation
   | ReadMessages
   | { readonly type: 'erase'; readonly conversationId: string }
-  | {
-      readonly type: 'set_answering';
-      readonly conversationId: string;
-      readonly answering: undefined;
-    }
+  /** Who answers is as configured again. */
+  | { readonly type: 'hand_back'; readonly conversationId: string }
   | {
       readonly type: 'set_feedback';
       readonly conversationId: string;
@@ -95,7 +99,13 @@ export type Effect =
   | { readonly type: 'begin_answer'; readonly command: AppendCommand; readonly seq: number }
   | { readonly type: 'begin_notices' }
   /** A message was not stored, or was there already: it counts as a frame like any other. */
-  | { readonly type: 'refund_message'; readonly conversationId: string; readonly address: string };
+  | {
+      readonly type: 'refund_message';
+      readonly conversationId: string;
+      readonly address: string;
+      /** Whether a notice was counted for it. */
+      readonly notice: boolean;
+    };
 
 /** What an event comes to: the session as it is now, and what is to be done, in this order. */
 export interface Step {

@@ -8,10 +8,11 @@ import type { ErrorCode } from '../../shared/protocol.ts';
 import { closeCodes } from '../../shared/close-codes.ts';
 import type { ChatContext } from './context.ts';
 import { conversationLoaded } from './open-conversation.ts';
-import { handleFrame, refuseIfFlooding } from './handle-frame.ts';
-import { messageAppended } from './message-appended.ts';
+import { handleFrame } from './handle-frame.ts';
+import { messageAppended, refundOf } from './message-appended.ts';
 import { catchUp, liveEvent, pageRead } from './deliver.ts';
-import type { AsyncEffect, ChatEvent, Step } from './effects.ts';
+import type { AsyncEffect, ChatEvent, Effect, Step } from './effects.ts';
+import { refuseIfFlooding } from './refuse-flooding.ts';
 import type { Session } from './session.ts';
 import { established, toError } from './wire.ts';
 
@@ -60,7 +61,7 @@ export function handleEvent(session: Session, event: ChatEvent, context: ChatCon
     case 'caught_breath':
       return catchUp(session);
     case 'appended':
-      return messageAppended(session, event.command, event.result, context);
+      return messageAppended(session, event.request, event.result, context);
     case 'conversation_loaded':
       return conversationLoaded(session, event, context);
     case 'page_read':
@@ -75,20 +76,8 @@ export function handleEvent(session: Session, event: ChatEvent, context: ChatCon
           },
         ],
       };
-    case 'answering_set':
-      return {
-        session,
-        effects: [
-          {
-            type: 'publish',
-            event: {
-              type: 'handler',
-              conversationId: session.conversationId,
-              answering: context.defaultAnswering,
-            },
-          },
-        ],
-      };
+    case 'handed_back':
+      return handedBack(session, context);
     case 'feedback_stored':
       return event.known
         ? { session, effects: [] }
@@ -102,6 +91,19 @@ export function handleEvent(session: Session, event: ChatEvent, context: ChatCon
     case 'effect_failed':
       return effectFailed(session, event.effect, event.reason, context);
   }
+}
+
+/** The visitor is answered as configured again; whoever asked for it is told in any case. */
+function handedBack(session: Session, context: ChatContext): Step {
+  const { conversationId } = session;
+  const { defaultAnswering: answering } = context;
+  const effects: Effect[] = [
+    { type: 'publish', event: { type: 'handler', conversationId, answering } },
+  ];
+  if (session.answering === answering) {
+    effects.unshift({ type: 'send', message: { type: 'handler', answering } });
+  }
+  return { session, effects };
 }
 
 /** An error to this client; the connection lives on. */
@@ -137,14 +139,7 @@ function effectFailed(
     ref,
   });
   if (effect.type === 'append') {
-    const { conversationId } = effect.command;
-    return {
-      session,
-      effects: [
-        ...step.effects,
-        { type: 'refund_message', conversationId, address: session.address },
-      ],
-    };
+    return { session, effects: [...step.effects, refundOf(session, effect)] };
   }
   if (effect.type === 'read_messages' && effect.purpose !== 'asked') {
     return {

@@ -1,4 +1,5 @@
 import type { Limits } from './context.ts';
+import { createNoticeDelays } from './notice-delays.ts';
 import {
   isIdle,
   newSlidingWindow,
@@ -24,12 +25,18 @@ export interface MemoryLimits extends Limits {
  *
  * @param rate - stored messages of one conversation; an address gets ten times as much, and so
  *   do the other frames of a connection
+ * @param saysNothing - whether many visitors may have this address, as they have the one of a proxy
+ *   on this machine that does not pass on theirs: their notices do not wait for each other's
  */
-export function createLimits(rate: RateLimit): MemoryLimits {
+export function createLimits(
+  rate: RateLimit,
+  saysNothing: (address: string) => boolean = () => false,
+): MemoryLimits {
   const shared: RateLimit = { limit: rate.limit * sharedFactor, windowMs: rate.windowMs };
   const conversations = new Map<string, SlidingWindow>();
   const addresses = new Map<string, SlidingWindow>();
   const connections = new Map<string, SlidingWindow>();
+  const notices = createNoticeDelays();
   return {
     takeMessage(conversationId, address, nowMs) {
       const conversation = windowOf(conversations, conversationId);
@@ -50,8 +57,11 @@ export function createLimits(rate: RateLimit): MemoryLimits {
       const window = connections.get(connectionId);
       return window ? waitFor(window, shared, nowMs) : 0;
     },
+    noticeDelayMs: (address, nowMs) => (saysNothing(address) ? 0 : notices.take(address, nowMs)),
+    refundNotice: notices.refund,
     forgetConnection: (connectionId) => void connections.delete(connectionId),
     sweep(nowMs) {
+      notices.sweep(nowMs);
       for (const [windows, limit] of [
         [conversations, rate],
         [addresses, shared],

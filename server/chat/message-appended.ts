@@ -1,40 +1,48 @@
 /** A message came back from the store. */
 import { closeCodes } from '../../shared/close-codes.ts';
-import type { AppendCommand, AppendResult, StoredMessage } from '../ports.ts';
+import type { AppendResult, StoredMessage } from '../ports.ts';
 import type { ChatContext } from './context.ts';
 import { conversationFacts } from './conversation-facts.ts';
 import { acknowledge } from './deliver.ts';
-import type { Effect, Step } from './effects.ts';
+import type { AppendMessage, Effect, Step } from './effects.ts';
 import type { Acknowledgement, Session } from './session.ts';
 import { toAcknowledgement, toError } from './wire.ts';
 
 export function messageAppended(
   session: Session,
-  command: AppendCommand,
+  request: AppendMessage,
   result: AppendResult,
   context: ChatContext,
 ): Step {
   switch (result.status) {
     case 'stored':
-      return stored(session, command, result.message, result.leased, context);
+      return stored(session, request, result, context);
     case 'duplicate': {
       const ack = acknowledgementOf(result.message);
       return {
         session: { ...session, hasStored: true },
         effects: [
           { type: 'send', message: toAcknowledgement(session, ack, context, true) },
-          refund(session, command),
+          refundOf(session, request),
         ],
       };
     }
     case 'conflict': {
       const { idConflict } = context.sentences(session.lang).errors;
-      const details = { ref: command.message.id, field: 'id' };
+      const details = { ref: request.command.message.id, field: 'id' };
       const message = toError('id_conflict', idConflict, context.now(), details);
-      return { session, effects: [{ type: 'send', message }, refund(session, command)] };
+      return { session, effects: [{ type: 'send', message }, refundOf(session, request)] };
     }
     case 'erased':
-      return beginAnew(session, command, context);
+      return beginAnew(session, request, context);
+    case 'blocked':
+      return {
+        session,
+        effects: [{ type: 'close', code: closeCodes.forbidden, reason: 'blocked' }],
+      };
+    case 'not_owed':
+      // Of answers only.
+      return { session, effects: [] };
   }
 }
 
@@ -43,12 +51,12 @@ export function messageAppended(
  * back, is given another and sends again what was not acknowledged; one without `hello` would
  * not, so its conversation is replaced under it.
  */
-function beginAnew(session: Session, command: AppendCommand, context: ChatContext): Step {
+function beginAnew(session: Session, request: AppendMessage, context: ChatContext): Step {
   if (session.kind === 'hello') {
     return {
       session,
       effects: [
-        refund(session, command),
+        refundOf(session, request),
         { type: 'close', code: closeCodes.positionLost, reason: 'conversation erased' },
       ],
     };
@@ -60,19 +68,20 @@ function beginAnew(session: Session, command: AppendCommand, context: ChatContex
     missedSeq: 0,
     hasStored: false,
   };
+  const { command } = request;
   const facts = { ...conversationFacts(fresh), ...command.facts };
   const again = { ...command, conversationId: fresh.conversationId, facts };
-  return { session: fresh, effects: [{ type: 'append', command: again }] };
+  return { session: fresh, effects: [{ ...request, command: again }] };
 }
 
 function stored(
   session: Session,
-  command: AppendCommand,
-  message: StoredMessage,
-  leased: boolean,
+  { command }: AppendMessage,
+  result: Extract<AppendResult, { status: 'stored' }>,
   context: ChatContext,
 ): Step {
   const { conversationId } = command;
+  const { message, leased } = result;
   const joined: Effect[] =
     session.kind === 'plain' && !session.hasStored ? [{ type: 'join', conversationId }] : [];
   const after: Effect[] = [
@@ -89,16 +98,40 @@ function stored(
   ];
   if (command.facts?.answering !== undefined) {
     const { answering } = command.facts;
-    after.push({ type: 'publish', event: { type: 'handler', conversationId, answering } });
+    const event = { type: 'handler', conversationId, answering, wished: true } as const;
+    after.push({ type: 'publish', event });
   }
   if (leased) after.push({ type: 'begin_answer', command, seq: message.seq });
-  if (command.owedNotices?.length) after.push({ type: 'begin_notices' });
+  const owed = [
+    ...(command.owedNotices ?? []),
+    ...((leased ? undefined : command.unlessAssistant?.owedNotices) ?? []),
+  ];
+  if (owed.length > 0) after.push({ type: 'begin_notices' });
   const now: Session = { ...session, hasStored: true };
   if (message.sender !== 'visitor') return { session: now, effects: [...joined, ...after] };
   const acknowledged = acknowledge(now, acknowledgementOf(message), context);
+  const corrected = correctHandler(acknowledged.session, result, context);
   return {
-    session: acknowledged.session,
-    effects: [...joined, ...acknowledged.effects, ...after],
+    session: corrected.session,
+    effects: [...joined, ...acknowledged.effects, ...corrected.effects, ...after],
+  };
+}
+
+/**
+ * Tells the client who answers, where the store knows it otherwise. What was heard while the
+ * message was being stored is newer than what the store said of it.
+ */
+function correctHandler(
+  session: Session,
+  result: Extract<AppendResult, { status: 'stored' }>,
+  context: ChatContext,
+): Step {
+  const answering = result.answering ?? context.defaultAnswering;
+  if (session.handlerHeard || answering === session.answering) return { session, effects: [] };
+  return {
+    session: { ...session, answering },
+    effects:
+      session.kind === 'plain' ? [] : [{ type: 'send', message: { type: 'handler', answering } }],
   };
 }
 
@@ -109,8 +142,10 @@ const acknowledgementOf = (message: StoredMessage): Acknowledgement => ({
   kind: message.kind ?? 'chat_message',
 });
 
-const refund = (session: Session, { conversationId }: AppendCommand): Effect => ({
+/** What was counted for a message that was not stored, or was there already. */
+export const refundOf = (session: Session, { command, noticeCounted }: AppendMessage): Effect => ({
   type: 'refund_message',
-  conversationId,
+  conversationId: command.conversationId,
   address: session.address,
+  notice: noticeCounted,
 });

@@ -64,6 +64,9 @@ function conversationOpened(
   { conversationId: found, conversation, positionHolds }: Found,
   context: ChatContext,
 ): Step {
+  if (conversation?.blocked) {
+    return { session, effects: [{ type: 'close', code: closeCodes.forbidden, reason: 'blocked' }] };
+  }
   const lastSeq = conversation?.lastSeq ?? 0;
   const identity = context.identities ? hello.identity : undefined;
   // A position counts in the conversation that the token names, and only where the store reaches

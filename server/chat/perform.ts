@@ -29,7 +29,7 @@ async function perform(
   switch (effect.type) {
     case 'append': {
       const result = await store.append(effect.command);
-      return { type: 'appended', command: effect.command, result };
+      return { type: 'appended', request: effect, result };
     }
     case 'load_conversation':
       return loadConversation(effect, store, identities);
@@ -40,9 +40,9 @@ async function perform(
     case 'erase':
       await store.erase(effect.conversationId);
       return { type: 'erased' };
-    case 'set_answering':
-      await store.setAnswering(effect.conversationId, undefined);
-      return { type: 'answering_set' };
+    case 'hand_back':
+      await store.handBack(effect.conversationId);
+      return { type: 'handed_back' };
     case 'set_feedback': {
       const { conversationId, id, value } = effect;
       const known = await store.setFeedback(conversationId, id, value);

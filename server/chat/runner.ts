@@ -127,6 +127,7 @@ export function createRunner(options: RunnerOptions): Runner {
         return;
       case 'refund_message':
         context.limits.refundMessage(effect.conversationId, effect.address, context.now());
+        if (effect.notice) context.limits.refundNotice(effect.address);
         context.limits.takeFrame(connection.session.connectionId, context.now());
         return;
       case 'read_messages':
@@ -142,7 +143,7 @@ export function createRunner(options: RunnerOptions): Runner {
       case 'append':
       case 'load_conversation':
       case 'erase':
-      case 'set_answering':
+      case 'hand_back':
       case 'set_feedback':
       case 'mark_read':
         connection.busy += 1;
@@ -157,7 +158,7 @@ export function createRunner(options: RunnerOptions): Runner {
       .then((event) => {
         connection.busy -= 1;
         if (event.type === 'appended' && event.result.status === 'stored') {
-          observer.messageStored(event.command.message);
+          observer.messageStored(event.request.command.message);
           observer.acknowledged(performance.now() - startedMs);
         }
         // A store that fails says so itself, once and not for every frame.

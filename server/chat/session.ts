@@ -19,7 +19,10 @@ interface SessionFacts {
   readonly cursor: number;
   /** Whether a message of this connection was stored: `hello` comes too late then. */
   readonly hasStored: boolean;
+  /** Who answers, as this client was told; the store knows better. */
   readonly answering: Answering;
+  /** Whether that was told anew since the last message went to the store. */
+  readonly handlerHeard: boolean;
   /**
    * `live` = what happens is sent at once; `reading` = messages after `cursor` are being read
    * from the store, which will hold whatever happens meanwhile.
@@ -64,5 +67,13 @@ export function newSession(facts: {
   readonly userAgent: string;
   readonly answering: Answering;
 }): PlainSession {
-  return { ...facts, kind: 'plain', cursor: 0, hasStored: false, phase: 'live', missedSeq: 0 };
+  return {
+    ...facts,
+    kind: 'plain',
+    cursor: 0,
+    hasStored: false,
+    handlerHeard: false,
+    phase: 'live',
+    missedSeq: 0,
+  };
 }
