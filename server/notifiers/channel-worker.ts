@@ -1,5 +1,14 @@
 /** Works off what is owed on one channel. */
-import type { Clock, Notice, Notifier, OnError, OwedNotice, Store, Timers } from '../ports.ts';
+import type {
+  ChannelOwed,
+  Clock,
+  Notice,
+  Notifier,
+  OnError,
+  OwedNotice,
+  Store,
+  Timers,
+} from '../ports.ts';
 import { deliver, judgeFailure, recordFailure } from './deliver-notice.ts';
 import { createHeldNotices } from './held-notices.ts';
 import { channelWaitMs, conversationWaitMs, hourMs, type NoticeLimits } from './notice-limits.ts';
@@ -29,6 +38,8 @@ export interface ChannelWorker {
   close(): Promise<void>;
 }
 
+type Owed = Pick<ChannelOwed, 'notices' | 'oldestMs'>;
+
 const claimLimit = 100;
 const maxHeld = 200;
 /** Less of a lease than this is not worth beginning a delivery for. */
@@ -49,7 +60,10 @@ export function createChannelWorker(notifier: Notifier, context: ChannelContext)
   const { store, clock, timers, limits, onError } = context;
   const { channel } = notifier;
   const held = createHeldNotices();
-  const underWay = new Map<string, { stop: AbortController; rowIds: ReadonlySet<number> }>();
+  const underWay = new Map<
+    string,
+    { stop: AbortController; rowIds: ReadonlySet<number>; oldestMs: number }
+  >();
   const deliveries = new Set<Promise<void>>();
   const idle = createSleep(timers);
   const recording = createSleep(timers);
@@ -113,7 +127,7 @@ export function createChannelWorker(notifier: Notifier, context: ChannelContext)
     // As of before the question: a delivery that ends meanwhile may be missing in the answer.
     const barred = new Set(underWay.keys());
     const sent = await store.noticesSentSince(channel, clock.now() - hourMs);
-    const owed = holdingBack ? await countOwed() : 0;
+    const owed = await lookAtOwed();
     const nowMs = clock.now();
     triedAtMs = triedAtMs.filter((atMs) => atMs > nowMs - hourMs && atMs <= nowMs);
     held.forget(nowMs + shortestDeliveryMs);
@@ -131,33 +145,51 @@ export function createChannelWorker(notifier: Notifier, context: ChannelContext)
       else begin(conversationId, nowMs, owed);
     }
     // Held rows alone say nothing: those whose lease has run out were forgotten here, not sent.
-    holdingBack &&= held.size > 0 || owed > rowsUnderWay();
+    holdingBack &&= held.size > 0 || owed.notices > rowsUnderWay();
     return waitMs;
   }
 
   /** All that is owed on this channel and not given up, under way or not, here or elsewhere. */
-  async function countOwed(): Promise<number> {
+  async function lookAtOwed(): Promise<Owed> {
     const all = await store.channelsOwed();
-    return all.find((one) => one.channel === channel)?.notices ?? 0;
+    return all.find((one) => one.channel === channel) ?? { notices: 0, oldestMs: Infinity };
   }
 
   const rowsUnderWay = (): number =>
     [...underWay.values()].reduce((sum, { rowIds }) => sum + rowIds.size, 0);
 
-  /** What the limits still hold back once these rows are gone. */
-  function heldBackBeside(rows: readonly OwedNotice[], owed: number): Notice['heldBack'] {
-    const sinceMs = held.oldestMs();
-    if (!holdingBack || sinceMs === undefined) return undefined;
-    return { messages: Math.max(held.size, owed - rowsUnderWay() - rows.length), sinceMs };
+  /**
+   * What waits once these rows are gone: what the limits of the channel hold back here, and what
+   * is not due yet, since its sender wrote too much or its delivery failed.
+   */
+  function heldBackBeside(rows: readonly OwedNotice[], owed: Owed): Notice['heldBack'] {
+    const later = owed.notices - rowsUnderWay() - rows.length - held.size;
+    const here = holdingBack ? held.size : 0;
+    const messages = here + Math.max(0, later);
+    const deliveredMs = [
+      ...rows.map((row) => row.createdAtMs),
+      ...[...underWay.values()].map(({ oldestMs }) => oldestMs),
+    ];
+    // The oldest of all says something only where it is not among those that go out now.
+    const laterMs = owed.oldestMs < Math.min(...deliveredMs) ? owed.oldestMs : undefined;
+    const times = [here > 0 ? held.oldestMs() : undefined, laterMs];
+    const known = times.filter((atMs) => atMs !== undefined);
+    return messages === 0 || known.length === 0
+      ? undefined
+      : { messages, sinceMs: Math.min(...known) };
   }
 
-  function begin(conversationId: string, nowMs: number, owed: number): void {
+  function begin(conversationId: string, nowMs: number, owed: Owed): void {
     const taken = held.take(conversationId);
     if (!taken) return;
     const heldBack = heldBackBeside(taken.rows, owed);
     const { rows, leaseEndsMs } = taken;
     const stop = new AbortController();
-    underWay.set(conversationId, { stop, rowIds: new Set(rows.map((row) => row.noticeId)) });
+    underWay.set(conversationId, {
+      stop,
+      rowIds: new Set(rows.map((row) => row.noticeId)),
+      oldestMs: Math.min(...rows.map((row) => row.createdAtMs)),
+    });
     triedAtMs = [...triedAtMs, nowMs];
     const timeoutMs = Math.min(limits.deliveryTimeoutMs, leaseEndsMs - nowMs - 1_000);
     const delivery = deliverAndRecord({ rows, heldBack, stop, timeoutMs, beganAtMs: nowMs })

@@ -2,13 +2,15 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { text } from 'node:stream/consumers';
+import { buffer } from 'node:stream/consumers';
 
 export interface ReceivedPost {
   readonly url: string;
   readonly method: string;
   readonly headers: IncomingMessage['headers'];
   readonly body: string;
+  /** The same, for what is no text. */
+  readonly bytes: Buffer;
 }
 
 /** What to do with a post that has been read; a handler may answer, hang or break the connection. */
@@ -31,10 +33,10 @@ export async function startHttpCounterpart(): Promise<HttpCounterpart> {
   let handle: PostHandler = (response) => void response.writeHead(204).end();
 
   const onRequest: RequestListener = (request, response) => {
-    text(request)
-      .then((body) => {
+    buffer(request)
+      .then((bytes) => {
         const { url = '', method = '', headers } = request;
-        const post = { url, method, headers, body };
+        const post = { url, method, headers, body: bytes.toString('utf8'), bytes };
         posts.push(post);
         return handle(response, post);
       })

@@ -195,6 +195,30 @@ describe('notice worker', () => {
       expect(a.notices.map(({ notice }) => notice.heldBack?.messages)).toEqual([undefined, 448]);
     });
 
+    it('count what is not due yet, be it that its sender wrote too much or that it failed', async () => {
+      await bench.owe('flood', 'too much', { notBeforeMs: startMs + 5 * minute });
+      await bench.owe('flood', 'far too much', { notBeforeMs: startMs + 6 * minute });
+      bench.start([a]);
+      await bench.advance(10 * second);
+      await bench.owe('c1', 'hello');
+      await bench.advance(10 * second);
+      a.behave(async () => {
+        throw new NoticeFailed('not now');
+      });
+      await bench.owe('c2', 'fails');
+      await bench.advance(5 * second);
+      a.behave(() => Promise.resolve());
+      await bench.advance(10 * minute);
+      const told = a.notices.map(({ notice }) => [notice.conversationId, notice.heldBack]);
+      expect(told).toEqual([
+        ['c1', { messages: 2, sinceMs: startMs }],
+        ['c2', { messages: 2, sinceMs: startMs }],
+        ['c2', { messages: 2, sinceMs: startMs }],
+        ['flood', undefined],
+        ['flood', undefined],
+      ]);
+    });
+
     it('do not outlast a clock that is set back', async () => {
       const worker = bench.start([a], { limits: { perMinute: 2 } });
       a.behave(() => Promise.reject(new NoticeFailed('later', { retryAfterMs: 20 * second })));

@@ -16,7 +16,8 @@ export const wallClock: Clock = { now: () => Date.now() };
 
 export interface JsonPost {
   readonly url: string;
-  readonly body: string;
+  /** JSON, unless `headers` say otherwise. */
+  readonly body: string | Uint8Array<ArrayBuffer>;
   readonly headers: Readonly<Record<string, string>>;
   /**
    * Where 307 and 308 may lead (RFC 9110, 15.4.8 and 15.4.9): to the same host only, for addresses

@@ -31,6 +31,8 @@ export interface WorkerBench extends DrivenTime {
 interface OweOptions {
   readonly channels?: readonly string[];
   readonly reason?: NoticeReason;
+  /** Default: now. */
+  readonly notBeforeMs?: number;
 }
 
 export const startMs = Date.UTC(2025, 0, 1);
@@ -78,13 +80,15 @@ export function createWorkerBench(store: Store = createMemoryStore()): WorkerBen
       workers.push(worker);
       return worker;
     },
-    async owe(conversationId, text, { channels = ['a'], reason = 'contact_request' } = {}) {
+    async owe(conversationId, text, options = {}) {
+      const { channels = ['a'], reason = 'contact_request' } = options;
       messages += 1;
       const atMs = time.clock.now();
+      const notBeforeMs = options.notBeforeMs ?? atMs;
       await store.append({
         conversationId,
         message: { id: `m${messages}`, sender: 'visitor', text, atMs, contact: { name: 'Ann' } },
-        owedNotices: channels.map((channel) => ({ channel, notBeforeMs: atMs, reason })),
+        owedNotices: channels.map((channel) => ({ channel, notBeforeMs, reason })),
       });
     },
     async closeAll() {

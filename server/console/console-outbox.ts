@@ -1,0 +1,115 @@
+/** What goes to one console, as fast as it reads and in bounded memory. */
+import type { Socket, Timers } from '../ports.ts';
+
+/** More than this is not left to the socket at once, in bytes. */
+const fullBytes = 256 * 1024;
+/** A console that lets so much wait does not read, in bytes. */
+const tooMuchBytes = 1024 * 1024;
+/** Events in order that wait until the socket has room. */
+const maxWaiting = 20_000;
+/** How soon a full socket is looked at again where nobody reports that it drained, in milliseconds. */
+const lookMs = 100;
+
+export interface ConsoleOutbox {
+  /** Sends the first frame; until then everything waits. */
+  begin(first: string): void;
+  /** Sends what is small and stands by itself. */
+  send(text: string): void;
+  /** Sends behind all that was given here before; the text is made when its turn comes. */
+  sendInOrder(text: () => string): void;
+  /** The socket has room again. */
+  drained(): void;
+  /** Whether something waits that cannot be sent since the last call. */
+  isStuck(): boolean;
+  /** Sends nothing any more. */
+  close(): void;
+}
+
+/** @param onTooSlow - the console does not read; called once, nothing is sent afterwards */
+export function createConsoleOutbox(
+  socket: Socket,
+  timers: Timers,
+  onTooSlow: () => void,
+): ConsoleOutbox {
+  let begun = false;
+  let closed = false;
+  let held: string[] = [];
+  let heldChars = 0;
+  let waiting: (() => string)[] = [];
+  let next = 0;
+  let sent = 0;
+  let sentAtLastLook = 0;
+  let cancelLook: (() => void) | undefined;
+
+  function close(): void {
+    closed = true;
+    held = [];
+    waiting = [];
+    next = 0;
+    cancelLook?.();
+  }
+
+  function tooSlow(): void {
+    if (closed) return;
+    close();
+    onTooSlow();
+  }
+
+  function send(text: string): void {
+    if (closed) return;
+    if (begun) {
+      socket.send(text);
+      sent += 1;
+      if (socket.bufferedBytes() > tooMuchBytes) tooSlow();
+      return;
+    }
+    held.push(text);
+    heldChars += text.length;
+    if (heldChars > tooMuchBytes) tooSlow();
+  }
+
+  function pump(): void {
+    if (!begun) return;
+    while (next < waiting.length && socket.bufferedBytes() < fullBytes) {
+      const make = waiting[next];
+      next += 1;
+      if (make) send(make());
+      if (closed) return;
+    }
+    if (next === waiting.length) {
+      waiting = [];
+      next = 0;
+      return;
+    }
+    cancelLook ??= timers.after(lookMs, () => {
+      cancelLook = undefined;
+      pump();
+    });
+  }
+
+  return {
+    begin(first) {
+      begun = true;
+      send(first);
+      const before = held;
+      held = [];
+      for (const text of before) send(text);
+      pump();
+    },
+    send,
+    sendInOrder(text) {
+      if (closed) return;
+      waiting.push(text);
+      if (waiting.length - next > maxWaiting) tooSlow();
+      else pump();
+    },
+    drained: pump,
+    isStuck() {
+      pump();
+      const stuck = next < waiting.length && sent === sentAtLastLook;
+      sentAtLastLook = sent;
+      return stuck;
+    },
+    close,
+  };
+}
