@@ -26,3 +26,5 @@ export const docsDir = join(packageDir, 'docs');
 export const clientDir = join(packageDir, 'dist', 'client');
 /** The built pages of the demo blog. */
 export const demoDir = join(packageDir, 'dist', 'demo');
+/** The built inbox; missing where it was not built. */
+export const consoleDir = join(packageDir, 'dist', 'console');

@@ -28,7 +28,7 @@ describe('POST /ask', () => {
     });
     const authorization = 'Bearer a-token-of-the-owner';
     const list = await fetch(`${server.url}/api/conversations`, { headers: { authorization } });
-    expect(await list.json()).toEqual({ conversations: [] });
+    expect(await list.json()).toMatchObject({ conversations: [] });
   });
 
   it.each<[unknown, string]>([

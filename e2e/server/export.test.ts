@@ -8,6 +8,7 @@ import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadSqliteDriver } from '../../server/stores/sqlite-driver.ts';
 import { sqliteFileName } from '../../server/stores/sqlite-file.ts';
+import { openSqliteStore } from '../../server/stores/sqlite.ts';
 import { fill, ids, startWriter } from './faulty-storage.ts';
 import { builtServer, runCommand, startTestServer } from './start-test-server.ts';
 
@@ -123,6 +124,52 @@ describe('contact-chat export', () => {
       stdout: '',
       stderr: 'contact-chat: There is no conversation "nobody"\n',
     });
+  });
+
+  it('tells where each conversation stands and the owner’s notes, and no secret of the owner [D16]', async () => {
+    const onError = (error: unknown): void => {
+      throw error;
+    };
+    const store = await openSqliteStore({ dataDir, onError });
+    const atMs = Date.UTC(2026, 10, 20, 9, 30);
+    const ask = { id: 'a', sender: 'visitor', text: 'hello', atMs } as const;
+    await store.append({ conversationId: 'c', message: ask, waiting: 'human_request' });
+    await store.append({ conversationId: 'd', message: { ...ask, atMs: atMs + 1 } });
+    await store.updateConversation('d', { done: true, blocked: true });
+    await store.addNote('c', { id: 'n2', text: 'later', atMs: atMs + 60_000 });
+    await store.addNote('c', { id: 'n1', text: 'call back:\0 👋', atMs });
+    await store.setCannedReplies([{ id: 'r', title: 'Thanks', text: 'Thank you, {name}' }]);
+    await store.addLogin({
+      ...{ idHash: 'secret-hash', tokenMark: 'secret-mark', createdAtMs: atMs },
+      ...{ expiresAtMs: atMs, userAgent: 'secret-browser' },
+    });
+    await store.addPushSubscription({
+      ...{ endpoint: 'https://secret.example/', p256dh: 'secret-key', auth: 'secret-auth' },
+      createdAtMs: atMs,
+    });
+    await store.close();
+    const { code, stdout, stderr } = await exported();
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).not.toContain('secret');
+    const times = {
+      created_at: '2026-11-20T09:30:00.000Z',
+      updated_at: '2026-11-20T09:30:00.000Z',
+    };
+    const note = { type: 'note', conversation_id: 'c' };
+    expect(records(stdout)).toEqual([
+      {
+        ...{ type: 'conversation', id: 'c', ...times, last_seq: 1 },
+        ...{ read_by_visitor: 0, read_by_owner: 0 },
+        ...{ view: 'waiting', waiting: 'human_request', done: false, blocked: false },
+      },
+      expect.objectContaining({ type: 'message', conversation_id: 'c', id: 'a' }),
+      { ...note, id: 'n1', message: 'call back:\0 👋', timestamp: '2026-11-20T09:30:00.000Z' },
+      { ...note, id: 'n2', message: 'later', timestamp: '2026-11-20T09:31:00.000Z' },
+      expect.objectContaining({ id: 'd', view: 'done', done: true, blocked: true }),
+      expect.objectContaining({ type: 'message', conversation_id: 'd', id: 'a' }),
+    ]);
+    const one = await exported('--conversation', 'c');
+    expect(records(one.stdout)).toEqual(records(stdout).slice(0, 4));
   });
 
   it('is of one moment, although the server writes on [D16]', async () => {

@@ -84,8 +84,12 @@ describe('the interface of the owner', () => {
       seen.push(...page.conversations.map(({ id }) => id));
     }
     expect(seen).toEqual(ids);
-    const odd = await api('GET', '/conversations?limit=nonsense&before=%00%ff');
-    expect(odd.status).toBe(200);
+    expect((await api('GET', '/conversations?before=%00%ff')).status).toBe(200);
+    for (const query of ['limit=nonsense', 'limit=0', 'limit=201', 'limit=-1', 'view=other']) {
+      const { status, json } = await api('GET', `/conversations?${query}`);
+      expect(status).toBe(400);
+      expect(json).toMatchObject({ code: 'invalid_message', field: query.split('=')[0] });
+    }
   });
 
   it('reads a conversation in pieces', async () => {
@@ -160,7 +164,8 @@ describe('the interface of the owner', () => {
   it('knows no other conversation, path or method', async () => {
     const unknown = await api('POST', '/conversations/unknown/messages', { message: 'x' });
     expect(unknown).toMatchObject({ status: 404, json: { code: 'not_found' } });
-    expect((await api('DELETE', '/conversations')).status).toBe(404);
+    const wrong = await api('DELETE', '/conversations');
+    expect([wrong.status, wrong.response.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
     expect((await api('GET', '/nothing')).status).toBe(404);
     expect((await api('POST', '/broadcast', { message: 'x'.repeat(70_000) })).status).toBe(413);
   });

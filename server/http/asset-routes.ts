@@ -46,12 +46,6 @@ export function assetRoutes({ versions, demo, publicUrl }: AssetOptions): Hono {
       : httpError(context, 404, 'not_found', 'This version was never served here.');
   });
 
-  // Notices already link to the place where the inbox will be.
-  routes.get('/console', (context) => {
-    context.header('content-language', 'en');
-    return context.text(consoleText(publicUrl()), 501);
-  });
-
   routes.get('*', (context) => {
     const path = decodePath(new URL(context.req.url).pathname);
     const name = path.replace(/^\/+/, '').replace(/\/+$/, '');
@@ -67,17 +61,6 @@ export function assetRoutes({ versions, demo, publicUrl }: AssetOptions): Hono {
   });
   return routes;
 }
-
-const consoleText = (
-  url: string,
-): string => `The inbox is not in this version. Read and reply over the REST interface, with the token in
-OWNER_TOKEN or in the file owner-token of the data folder:
-
-  curl -H "Authorization: Bearer $OWNER_TOKEN" ${url}/api/conversations
-  curl -H "Authorization: Bearer $OWNER_TOKEN" ${url}/api/conversations/<id>/messages
-  curl -H "Authorization: Bearer $OWNER_TOKEN" -H "Content-Type: application/json" \\
-    -d '{"message": "…"}' ${url}/api/conversations/<id>/messages
-`;
 
 function decodePath(pathname: string): string {
   try {

@@ -3,15 +3,18 @@ import type { Metrics } from '../observe/metrics.ts';
 import type { OnError } from '../ports.ts';
 import { askRoute, type AskOptions } from './ask-route.ts';
 import { assetRoutes, type AssetOptions } from './asset-routes.ts';
+import { consoleRoutes, type ConsoleOptions } from './console-routes.ts';
 import { httpError } from './errors.ts';
+
 import { healthRoutes } from './health-routes.ts';
 import type { HttpEnv } from './http-env.ts';
 import { isLoopbackHost } from './origins.ts';
-import { ownerRoutes, type OwnerOptions } from './owner-routes.ts';
+import type { OwnerOptions } from './owner-options.ts';
+import { ownerRoutes } from './owner-routes.ts';
 import { dataHeaders } from './security-headers.ts';
 import { clientAddress, type TrustedProxies } from './trusted-proxies.ts';
 
-export interface HttpAppOptions extends AssetOptions {
+export interface HttpAppOptions extends AssetOptions, ConsoleOptions {
   readonly metrics: Metrics;
   readonly metricsToken: string | undefined;
   readonly notReady: () => Promise<string | undefined>;
@@ -49,6 +52,7 @@ export function createHttpApp(
     }),
   );
   app.route('/api', ownerRoutes({ ...options.owner, onError: options.onError }));
+  app.route('/', consoleRoutes(options));
   app.route('/', assetRoutes(options));
   app.notFound((context) =>
     httpError(context, 404, 'not_found', 'There is nothing at this address.'),

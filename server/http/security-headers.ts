@@ -27,6 +27,22 @@ export const pageHeaders = (publicUrl: string): Readonly<Record<string, string>>
   };
 };
 
+/**
+ * Headers of the inbox: as of every page, and whatever is to become script has to come through
+ * Lit, or through the inbox's own policy, which names its worker.
+ */
+export const consoleHeaders = (publicUrl: string): Readonly<Record<string, string>> => {
+  const headers = pageHeaders(publicUrl);
+  const policy = [
+    headers['content-security-policy'],
+    "worker-src 'self'",
+    "manifest-src 'self'",
+    "require-trusted-types-for 'script'",
+    'trusted-types lit-html contact-chat-inbox',
+  ].join('; ');
+  return { ...headers, 'content-security-policy': policy, 'referrer-policy': 'no-referrer' };
+};
+
 /** Headers of everything that is no page. */
 export const dataHeaders: Readonly<Record<string, string>> = {
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",

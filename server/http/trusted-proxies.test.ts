@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   clientAddress,
+  isLoopbackKey,
   limitKey,
   parseTrustedProxies,
   type TrustedProxies,
@@ -51,5 +52,14 @@ describe('the address of a visitor', () => {
     expect(limitKey('2001:db8:1:2::5')).toBe(limitKey('2001:db8:1:2:ffff:ffff:ffff:1'));
     expect(limitKey('2001:db8:1:2::5')).not.toBe(limitKey('2001:db8:1:3::5'));
     expect(limitKey('')).toBe('');
+  });
+
+  it('is known for one of this machine', () => {
+    for (const own of ['127.0.0.1', '127.8.8.8', '::1', '::ffff:127.0.0.1']) {
+      expect(isLoopbackKey(limitKey(own))).toBe(true);
+    }
+    for (const other of ['203.0.113.9', '10.0.0.1', '2001:db8::1', '1.127.0.0', '']) {
+      expect(isLoopbackKey(limitKey(other))).toBe(false);
+    }
   });
 });

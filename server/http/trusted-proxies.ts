@@ -69,3 +69,6 @@ export function limitKey(address: string): string {
   if (parsed.kind() === 'ipv4') return parsed.toString();
   return (parsed as ipaddr.IPv6).parts.slice(0, 4).join(':');
 }
+
+/** Whether a `limitKey` is of this machine itself. */
+export const isLoopbackKey = (key: string): boolean => key === '0:0:0:0' || key.startsWith('127.');

@@ -1,0 +1,103 @@
+import { folded } from './search-words.ts';
+
+/** Stand around what matched; private-use characters, so that no text has them by itself. */
+export const [matchStart, matchEnd] = ['\u{e000}', '\u{e001}'] as const;
+
+/** From where to where, in UTF-16 units of the text. */
+interface Range {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Excerpts are about this long, in UTF-16 units. */
+const excerptChars = 160;
+/** So much of it stands before the first match. */
+const leadChars = 40;
+const characters = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+
+/**
+ * The words around the first place where something of a search stands, with every match in it
+ * marked. Cut between characters as people see them.
+ *
+ * @param words - folded, see `searchWords`
+ */
+export function excerptOf(text: string, words: readonly string[]): string {
+  const clean = text.replace(/[\u{e000}\u{e001}]/gu, '');
+  const matches = matchesIn(clean, words);
+  const first = matches[0]?.from ?? 0;
+  const wanted = Math.max(0, Math.min(first - leadChars, clean.length - excerptChars));
+  const from = boundary(clean, wanted);
+  const to = boundary(clean, Math.min(clean.length, from + excerptChars));
+  let marked = '';
+  let at = from;
+  for (const match of matches) {
+    const [start, end] = [Math.max(match.from, at), Math.min(match.to, to)];
+    if (start >= end) continue;
+    marked += clean.slice(at, start) + matchStart + clean.slice(start, end) + matchEnd;
+    at = end;
+  }
+  return `${from > 0 ? '…' : ''}${marked}${clean.slice(at, to)}${to < clean.length ? '…' : ''}`;
+}
+
+/** The next place at or before which a character ends, looked for nearby only. */
+function boundary(text: string, at: number): number {
+  if (at <= 0 || at >= text.length) return Math.max(0, Math.min(at, text.length));
+  const nearby = Math.max(0, at - 64);
+  // Begins between characters in all but contrived texts; never within a surrogate pair.
+  const start = /[\udc00-\udfff]/.test(text.charAt(nearby)) ? nearby + 1 : nearby;
+  const around = characters.segment(text.slice(start, at + 64)).containing(at - start);
+  return around ? start + around.index : at;
+}
+
+/** Where the words stand, in order, without overlaps. */
+function matchesIn(text: string, words: readonly string[]): readonly Range[] {
+  const whole = folded(text);
+  const found =
+    whole.length === text.length
+      ? rangesIn(whole, words).filter(({ from, to }) =>
+          words.includes(folded(text.slice(from, to)).replace(/\s/gu, ' ')),
+        )
+      : [];
+  return joined(found.length > 0 ? found : rangesByCharacter(text, words));
+}
+
+/** White space of any kind stands for a blank of a phrase, one for one. */
+function rangesIn(foldedText: string, words: readonly string[]): readonly Range[] {
+  const spaced = foldedText.replace(/\s/gu, ' ');
+  return words.flatMap((word) => {
+    const ranges: Range[] = [];
+    for (let from = spaced.indexOf(word); from >= 0; from = spaced.indexOf(word, from + 1)) {
+      ranges.push({ from, to: from + word.length });
+      if (ranges.length === 100) break;
+    }
+    return ranges;
+  });
+}
+
+/** Folding may change lengths (`ﬁ` is two letters): character by character it can be traced back. */
+function rangesByCharacter(text: string, words: readonly string[]): readonly Range[] {
+  let whole = '';
+  const origin: Range[] = [];
+  for (const { segment, index } of characters.segment(text)) {
+    const part = folded(segment);
+    whole += part;
+    for (let unit = 0; unit < part.length; unit += 1) {
+      origin.push({ from: index, to: index + segment.length });
+    }
+  }
+  return rangesIn(whole, words).flatMap(({ from, to }) => {
+    const [first, last] = [origin[from], origin[to - 1]];
+    return first && last ? [{ from: first.from, to: last.to }] : [];
+  });
+}
+
+function joined(ranges: readonly Range[]): readonly Range[] {
+  const result: Range[] = [];
+  for (const range of ranges.toSorted((a, b) => a.from - b.from || b.to - a.to)) {
+    const last = result.at(-1);
+    if (last && range.from <= last.to) {
+      result[result.length - 1] = { from: last.from, to: Math.max(last.to, range.to) };
+    } else result.push(range);
+  }
+  return result;
+}
