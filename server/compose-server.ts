@@ -12,16 +12,16 @@ import { isHumanRequest } from './chat/human-request.ts';
 import { createIdentities } from './chat/identities.ts';
 import { createLimits } from './chat/limits.ts';
 import { createTokens } from './chat/tokens.ts';
+import { composeOwnerSide, ownerFacts } from './compose-owner.ts';
 import type { Config } from './config.ts';
-import { createRetrievalAnswerer } from './answerers/retrieval.ts';
+import { createAnswerer } from './answerers/create-answerer.ts';
 import { createHttpApp } from './http/http-app.ts';
 import { createOriginPolicy, isLoopbackHost } from './http/origins.ts';
 import { keepServedVersions } from './http/served-versions.ts';
 import { readStaticFolder } from './http/static-files.ts';
-import { clientAddress, limitKey } from './http/trusted-proxies.ts';
+import { clientAddress, isLoopbackKey, limitKey } from './http/trusted-proxies.ts';
 import { fromAcceptLanguage, sentencesFor, type Sentences } from './lang/sentences.ts';
 import { zhCn } from './lang/zh-cn.ts';
-import { createNotifiers } from './notifiers/create-notifiers.ts';
 import { createNoticeWorker, type NoticeWorker } from './notifiers/notice-worker.ts';
 import type { Logger } from './observe/logger.ts';
 import { createMetrics } from './observe/metrics.ts';
@@ -29,11 +29,14 @@ import { observedStore } from './observe/observed-store.ts';
 import { logStatistics } from './observe/statistics.ts';
 import { addressOf, listenError } from './listening.ts';
 import { loadOwnerToken } from './owner-token.ts';
-import { clientDir, demoDir, docsDir, version } from './paths.ts';
-import type { Answerer, Clock, Listener, OnError, Store } from './ports.ts';
+import { clientDir, consoleDir, demoDir, version } from './paths.ts';
+import type { Clock, Listener, OnError, Store, UpgradeRequest } from './ports.ts';
 import { createReadiness } from './readiness.ts';
+import { keepFor } from './retention.ts';
+import { announcingStore } from './stores/announcing-store.ts';
 import { createTimers, every } from './timers.ts';
 import { chooseTransport } from './transports/choose-transport.ts';
+import { routeSockets, socketRoute } from './transports/socket-routes.ts';
 
 export interface RunningServer {
   readonly url: string;
@@ -44,8 +47,8 @@ const answerTimeoutMs = 30_000;
 const leaseMs = 60_000;
 const answersAtOnce = 16;
 const statisticsMs = 60_000;
-const pruneMs = 3_600_000;
-const dayMs = 86_400_000;
+/** The owner's inboxes have so long to hear that the server stops, in milliseconds. */
+const inboxFlushMs = 500;
 /** Adapters have so long to close, in milliseconds; whatever was acknowledged is stored. */
 const closeMs = 5_000;
 
@@ -61,8 +64,8 @@ export async function composeServer(parts: {
   const clock: Clock = { now: Date.now };
   const timers = createTimers();
   const metrics = createMetrics(() => parts.store.owedWork());
-  const store = observedStore(parts.store, metrics);
   const bus = createLocalBus(onError);
+  const store = announcingStore(observedStore(parts.store, metrics), bus);
   const owner = await loadOwnerToken(config.ownerToken, config.dataDir);
   const secret = await store.secret('tokens');
   const loopback = isLoopbackHost(config.host);
@@ -85,15 +88,26 @@ export async function composeServer(parts: {
     );
   }
   const answerer = createAnswerer(config, onError, logger);
-  const notifiers = createNotifiers(config.notify, {
-    version,
-    lang: config.defaultLang,
-    onError,
+  const limitAddress = (request: UpgradeRequest): string =>
+    limitKey(
+      clientAddress(
+        request.peerAddress,
+        request.header('x-forwarded-for'),
+        request.header('x-real-ip'),
+        config.trustProxy,
+      ),
+    );
+  const newId = (): string => nanoid();
+  const ownerSide = await composeOwnerSide({
+    ...{ config, store, bus, clock, timers, newId, publicUrl, onError },
+    addressOf: limitAddress,
+    ownerToken: owner.token,
   });
-  const limits = createLimits(config.rateLimit);
+  const { notifiers } = ownerSide;
+  const limits = createLimits(config.rateLimit, isLoopbackKey);
   const context: ChatContext = {
     now: clock.now,
-    newId: () => nanoid(),
+    newId,
     sentences,
     tokens: createTokens(secret),
     identities:
@@ -101,9 +115,9 @@ export async function composeServer(parts: {
         ? undefined
         : createIdentities(config.identitySecret, secret),
     limits,
-    owner: () => ({ online: false, name: config.ownerName }),
+    owner: () => ({ online: ownerSide.isOnline(), name: config.ownerName }),
     defaultAnswering: answerer ? 'assistant' : 'nobody',
-    channels: notifiers.map(({ channel }) => channel),
+    channels: () => ownerSide.channels(),
     isHumanRequest,
     leaseHolder: parts.instance,
     leaseMs,
@@ -124,7 +138,7 @@ export async function composeServer(parts: {
         concurrency: answersAtOnce,
         sentences,
         isHumanRequest,
-        ownerReachable: notifiers.length > 0,
+        ownerReachable: () => ownerSide.channels().length > 0 || ownerSide.isOnline(),
         onError,
         onAnswered: (outcome, tookMs) => metrics.answered(outcome, tookMs),
         onStored: (message) => metrics.messageStored(message),
@@ -143,30 +157,34 @@ export async function composeServer(parts: {
     onError,
     maxConnections: config.maxConnections,
     admit(request) {
-      const peer = clientAddress(
-        request.peerAddress,
-        request.header('x-forwarded-for'),
-        request.header('x-real-ip'),
-        config.trustProxy,
-      );
       if (!origins.allows(request.header('origin'), request.header('host'))) {
         return { admitted: false, reason: 'forbidden' };
       }
       return {
         admitted: true,
-        address: limitKey(peer),
+        address: limitAddress(request),
         userAgent: request.header('user-agent').slice(0, 1_000),
         lang: (fromAcceptLanguage(request.header('accept-language')) ?? defaultSentences).lang,
       };
     },
+    visitors: ownerSide.visitors,
+    isBlocked: (conversationId) => ownerSide.isBlocked(conversationId),
     forgetConnection: (connectionId) => limits.forgetConnection(connectionId),
     beginAnswer: (owed) => answers?.begin(owed),
     beginNotices: () => notices?.kick(),
   });
 
+  const routes = routeSockets([
+    socketRoute(['/contact', '/websocket/contact'], connections.sockets),
+    ownerSide.open({
+      defaultAnswering: context.defaultAnswering,
+      connected: () => connections.count(),
+    }),
+  ]);
   const http = createHttpApp({
     versions,
     demo: config.demo ? await readStaticFolder(demoDir) : new Map(),
+    console: await readStaticFolder(consoleDir),
     publicUrl,
     metrics,
     metricsToken: config.metricsToken,
@@ -174,12 +192,16 @@ export async function composeServer(parts: {
     ask: { answerer, limits, clock, defaultSentences, timeoutMs: answerTimeoutMs },
     originAllowed: (origin, host) => origins.allows(origin, host),
     owner: {
-      ownerToken: owner.token,
-      store,
-      bus,
-      clock,
-      newId: context.newId,
+      ...ownerFacts(config),
+      ...{ store, bus, clock, newId, publicUrl },
+      access: ownerSide.access,
+      defaultAnswering: context.defaultAnswering,
+      channels: context.channels,
       broadcast: (event) => connections.broadcast(event),
+      connected: () => connections.count(),
+      live: (conversationId) => ownerSide.visitors.live(conversationId),
+      push: ownerSide.push,
+      onNoticesDue: () => notices?.kick(),
     },
     trustProxy: config.trustProxy,
     onError,
@@ -192,6 +214,7 @@ export async function composeServer(parts: {
   let origins = createOriginPolicy(config.allowedOrigins, own(url || 'http://127.0.0.1'), loopback);
   const stopWork = async (): Promise<void> => {
     timers.stop();
+    ownerSide.close();
     answers?.close();
     await notices?.close();
     const adapters = [...notifiers, ...(answerer ? [answerer] : []), bus];
@@ -209,8 +232,8 @@ export async function composeServer(parts: {
       port: config.port,
       ...(config.tls ? { tls: config.tls } : {}),
       maxFrameBytes,
-      acceptsPath: (path) => path === '/contact' || path === '/websocket/contact',
-      sockets: connections.sockets,
+      acceptsPath: routes.acceptsPath,
+      sockets: routes.sockets,
       fetch: async (request, peer) => {
         requests += 1;
         try {
@@ -250,16 +273,7 @@ export async function composeServer(parts: {
     limits.sweep(clock.now());
   });
   every(timers, statisticsMs, logStatistics(logger, metrics));
-  const { retentionDays } = config;
-  if (retentionDays !== undefined) {
-    const prune = (): void =>
-      void store.prune(clock.now() - retentionDays * dayMs).then(
-        (count) => count > 0 && logger.info({ conversations: count }, 'old conversations deleted'),
-        (error: unknown) => onError(error, { stage: 'prune' }),
-      );
-    prune();
-    every(timers, pruneMs, prune);
-  }
+  keepFor({ days: config.retentionDays, store, clock, timers, logger, onError });
 
   const ready = answerer?.ready().catch((error: unknown) => {
     onError(error, { stage: 'read posts' });
@@ -272,7 +286,7 @@ export async function composeServer(parts: {
       store: store.name,
       answerer: answerer?.name ?? 'off',
       posts: answerer?.describe() ?? 'none',
-      channels: context.channels,
+      channels: context.channels(),
     },
     `contact-chat ${version} listens at ${url}`,
   );
@@ -290,24 +304,12 @@ export async function composeServer(parts: {
       pending: () => (answers?.pending() ?? 0) + requests,
       stopNotices: async () => notices?.close(),
     });
+    // Late, so that they do not come back to a server that only sends them away again.
+    ownerSide.close();
+    await listener.flushed(inboxFlushMs);
     await listener.close();
     await stopWork();
     logger.info('stopped');
   }
   return { url, close: () => (closing ??= close()) };
-}
-
-function createAnswerer(config: Config, onError: OnError, logger: Logger): Answerer | undefined {
-  switch (config.answerer) {
-    case 'off':
-      return undefined;
-    case 'retrieval':
-      return createRetrievalAnswerer({
-        folder: config.posts ?? docsDir,
-        baseUrl: config.postsUrl,
-        watch: true,
-        onError,
-        onIndexed: (summary) => logger.info(summary, 'posts indexed'),
-      });
-  }
 }
