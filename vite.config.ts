@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { resolve } from 'node:path';
-import { defineConfig, type UserConfig } from 'vite';
+import { defineConfig, type Plugin, type UserConfig } from 'vite';
 import { minifyLiterals } from './widget/minify-literals.ts';
 import { minifyScript } from './widget/minify-script.ts';
 import { leanLit } from './widget/lean-lit.ts';
@@ -40,6 +40,30 @@ const browser = {
 const checks = { pluginTimings: false } as const;
 const treeshake = { manualPureFunctions: pureCalls } as const;
 const define = { __VERSION__: JSON.stringify(version) };
+
+/**
+ * The inbox's page stands at `/console`, without a slash, and its files below: an address relative
+ * to the page begins with the folder's name.
+ */
+const belowPage = (folder: string): Plugin => ({
+  name: 'contact-chat:below-page',
+  transformIndexHtml: {
+    order: 'post',
+    handler: (html) => html.replace(/(src|href)="\.\//g, `$1="${folder}/`),
+  },
+});
+
+/**
+ * The package says of its modules that importing them does nothing; those of the inbox define
+ * their elements.
+ */
+const definesElements: Plugin = {
+  name: 'contact-chat:defines-elements',
+  transform: {
+    filter: { id: /\/console\/.*\.ts$/ },
+    handler: (code) => ({ code, map: null, moduleSideEffects: true }),
+  },
+};
 
 /** The parts of the build by Vite's mode; `npm run build` makes them all, in this order. */
 const parts: Record<string, () => UserConfig> = {
@@ -115,6 +139,34 @@ const parts: Record<string, () => UserConfig> = {
       outDir: path('protocol'),
       lib: { entry: { protocol: 'shared/protocol.ts' }, formats: ['es'] },
       rolldownOptions: { external: isInstalled },
+    },
+  }),
+  /** The owner's inbox. */
+  console: () => ({
+    define,
+    root: resolve('console'),
+    base: './',
+    publicDir: resolve('console/public'),
+    plugins: [definesElements, minifyLiterals(), belowPage('console')],
+    build: {
+      ...browser,
+      outDir: path('console'),
+      // As files, so that the policy needs no `data:` for styles or scripts.
+      assetsInlineLimit: 0,
+      rolldownOptions: { checks, treeshake },
+    },
+  }),
+  /** What the inbox's page loads by name: before its first paint, and as its service worker. */
+  'console-scripts': () => ({
+    build: {
+      ...browser,
+      outDir: path('console'),
+      lib: {
+        entry: { theme: 'console/early-theme.ts', sw: 'console/service-worker.ts' },
+        formats: ['es'],
+        fileName: (_, name) => `${name}.js`,
+      },
+      rolldownOptions: { checks },
     },
   }),
   /** The server and its command line. */

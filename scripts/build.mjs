@@ -11,7 +11,7 @@ import { brotliCompress, constants, gzip } from 'node:zlib';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 const inputs = [
-  ...['widget', 'server', 'shared', 'demo', 'docs', 'scripts/build.mjs'],
+  ...['widget', 'console', 'server', 'shared', 'demo', 'docs', 'scripts/build.mjs'],
   ...[
     'package.json',
     'package-lock.json',
@@ -49,7 +49,8 @@ async function compress(folder) {
   const brotli = promisify(brotliCompress);
   const zopfli = await import('@gfx/zopfli');
   for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
-    if (!entry.isFile() || !/\.(js|css|html|json|svg|txt|xml)$/.test(entry.name)) continue;
+    if (!entry.isFile() || !/\.(js|css|html|json|svg|txt|webmanifest|xml)$/.test(entry.name))
+      continue;
     const path = join(entry.parentPath, entry.name);
     const content = await readFile(path);
     const params = { [constants.BROTLI_PARAM_QUALITY]: 11 };
@@ -130,6 +131,8 @@ async function build() {
     await part('embed');
     await part('element');
     await part('protocol');
+    await part('console');
+    await part('console-scripts');
     await part('server');
     await part('demo');
     const { renderDemo } = await import(
@@ -157,6 +160,7 @@ async function build() {
     await cp(join(root, 'widget', 'custom-elements.json'), join(fresh, 'custom-elements.json'));
     await compress(join(fresh, 'client'));
     await compress(join(fresh, 'demo'));
+    await compress(join(fresh, 'console'));
     await types;
     await writeFile(join(fresh, '.build-id'), wanted);
     await putInPlace(fresh);

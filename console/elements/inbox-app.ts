@@ -1,0 +1,307 @@
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import type { OwnerSession } from '../../shared/console-protocol.ts';
+import { register } from '../../widget/register.ts';
+import { serverBase, type Api } from '../api.ts';
+import { createInboxController, type InboxController } from '../inbox-controller.ts';
+import { firstState, openSummary, type InboxState } from '../inbox-state.ts';
+import { createKeep } from '../keep.ts';
+import type { Words } from '../lang/choose.ts';
+import { createNotifier } from '../notify.ts';
+import { conversationHash, readRoute } from '../route.ts';
+import type { Settings } from '../settings.ts';
+import { shortcutOf } from '../shortcuts.ts';
+import { listOf, wantingOwner } from '../state/inbox.ts';
+import { base, buttons } from '../styles/controls.ts';
+import { goBack, requestsOf, runShortcut, type AppHost, type Detail } from './app-host.ts';
+import { ask } from './ask.ts';
+import { icons } from './icons.ts';
+import { appStyles } from './inbox-app-styles.ts';
+import './inbox-conversation.ts';
+import './inbox-dialogs.ts';
+import './inbox-failed-notices.ts';
+import './inbox-list.ts';
+import './inbox-rail.ts';
+import './inbox-visitor.ts';
+
+const tickMs = 20_000;
+
+/**
+ * The inbox: sections, list, conversation, visitor. Hears what its parts ask and has the
+ * controller do it. Tells `inbox-logged-out` when the session is over.
+ */
+export class InboxApp extends LitElement {
+  static override styles = [base, buttons, appStyles];
+  static override properties = {
+    words: { attribute: false },
+    api: { attribute: false },
+    session: { attribute: false },
+    settings: { attribute: false },
+    inbox: { state: true },
+    nowMs: { state: true },
+    wide: { state: true },
+    visitorOpen: { state: true },
+  };
+
+  declare words: Words;
+  declare api: Api;
+  declare session: OwnerSession;
+  declare settings: Settings;
+  declare private inbox: InboxState;
+  declare private nowMs: number;
+  /** There is room for the visitor beside the conversation. */
+  declare private wide: boolean;
+  declare private visitorOpen: boolean;
+
+  #controller: InboxController | undefined;
+  #until: AbortController | undefined;
+  #failedNotices = 0;
+
+  constructor() {
+    super();
+    this.inbox = firstState(readRoute(location.hash));
+    this.nowMs = Date.now();
+    this.wide = true;
+    this.visitorOpen = false;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    const until = new AbortController();
+    this.#until = until;
+    const { signal } = until;
+    const timer = setInterval(() => (this.nowMs = Date.now()), tickMs);
+    signal.addEventListener('abort', () => clearInterval(timer));
+    addEventListener('keydown', this.#key, { signal });
+    const room = matchMedia('(min-width: 1180px)');
+    this.wide = room.matches;
+    room.addEventListener('change', () => (this.wide = room.matches), { signal });
+    const base = serverBase(location.href);
+    const controller = createInboxController({
+      api: this.api,
+      base,
+      keep: createKeep(() => localStorage),
+      words: () => this.words,
+      notifier: createNotifier({
+        settings: () => this.settings,
+        words: () => this.words,
+        openConversation: (id) => (location.hash = conversationHash(id)),
+      }),
+      onChange: () => (this.inbox = controller.state),
+      onLoggedOut: () => ask(this, 'inbox-logged-out'),
+      say: (text, { error, undo } = {}) =>
+        this.#dialogs?.say(text, {
+          ...(error ? { kind: 'error' } : {}),
+          ...(undo ? { action: { label: this.words.act.undo, run: undo } } : {}),
+        }),
+    });
+    this.#controller = controller;
+    for (const [name, heard] of Object.entries(requestsOf(this.#host, controller))) {
+      const listen = (event: Event): void => void heard((event as CustomEvent<Detail>).detail);
+      this.renderRoot.addEventListener(name, listen, { signal });
+    }
+    controller.start();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#until?.abort();
+    this.#controller?.stop();
+  }
+
+  get #dialogs(): HTMLElementTagNameMap['inbox-dialogs'] | null {
+    return this.renderRoot.querySelector('inbox-dialogs');
+  }
+
+  get #list(): HTMLElementTagNameMap['inbox-list'] | null {
+    return this.renderRoot.querySelector('inbox-list');
+  }
+
+  get #talk(): HTMLElementTagNameMap['inbox-conversation'] | null {
+    return this.renderRoot.querySelector('inbox-conversation');
+  }
+
+  get #openId(): string | undefined {
+    const { route } = this.inbox;
+    return route.type === 'conversation' ? route.id : undefined;
+  }
+
+  readonly #host: AppHost = ((app: InboxApp): AppHost => ({
+    get words() {
+      return app.words;
+    },
+    get state() {
+      return app.inbox;
+    },
+    get visitorLiesOver() {
+      return app.visitorOpen && !app.wide;
+    },
+    showVisitor: (shown) => app.#showVisitor(shown),
+    openDialog: (name) => void app.#dialogs?.open(name),
+    confirm: async (question) => (await app.#dialogs?.ask(question)) ?? false,
+    walk: (steps) => app.#list?.walk(steps),
+    focusSearch: () => app.#list?.focusSearch(),
+    write: (kind) => app.#talk?.write(kind),
+  }))(this);
+
+  #showVisitor(shown: boolean): void {
+    if (shown === this.visitorOpen) return;
+    this.visitorOpen = shown;
+    if (this.wide) return;
+    void this.updateComplete.then(() =>
+      shown
+        ? this.renderRoot.querySelector('inbox-visitor')?.focus()
+        : this.#talk?.focusVisitorButton(),
+    );
+  }
+
+  #key = (event: KeyboardEvent): void => {
+    const id = shortcutOf(event);
+    const controller = this.#controller;
+    if (id && controller && runShortcut(id, this.#host, controller)) event.preventDefault();
+  };
+
+  // ── what is shown ────────────────────────────────────────────────────────────────────────────
+
+  protected override updated(changed: PropertyValues<this>): void {
+    const before = (changed as Map<string, unknown>).get('inbox') as InboxState | undefined;
+    if (!before) return;
+    const { route } = this.inbox;
+    // Where one pane is seen at a time, the keyboard and the reader follow.
+    if (before.route.type !== route.type && matchMedia('(max-width: 760px)').matches) {
+      if (route.type === 'view') this.#list?.focusRow();
+      else void this.updateComplete.then(() => this.#talk?.focusTitle());
+    }
+    let failed = 0;
+    if (before.inbox.byId !== this.inbox.inbox.byId) {
+      for (const one of this.inbox.inbox.byId.values()) failed += one.failed_notices?.count ?? 0;
+      if (failed !== this.#failedNotices) {
+        void this.renderRoot.querySelector('inbox-failed-notices')?.refresh();
+      }
+      this.#failedNotices = failed;
+    }
+  }
+
+  protected override render(): TemplateResult {
+    const { words, inbox, nowMs, api } = this;
+    const { view } = inbox;
+    const summary = openSummary(inbox);
+    const open = this.#openId;
+    return html`<div class="app ${open === undefined ? 'list' : 'talk'}">
+      <div class="top">
+        ${this.#line()}
+        <inbox-failed-notices .words=${words} .api=${api}></inbox-failed-notices>
+      </div>
+      <inbox-rail .words=${words} .view=${view} .wanting=${wantingOwner(inbox.inbox)}></inbox-rail>
+      <inbox-list
+        role="region"
+        aria-label=${words.sections.inbox}
+        .words=${words}
+        .api=${api}
+        .view=${view}
+        .counts=${inbox.inbox.counts}
+        .conversations=${listOf(inbox.inbox, view)}
+        .openId=${open}
+        .loaded=${inbox.inbox.pages[view].loaded}
+        .failed=${inbox.failed.has(view)}
+        .nowMs=${nowMs}
+      ></inbox-list>
+      <main>${this.#main()}</main>
+      ${
+        summary && inbox.talk && (this.wide || this.visitorOpen)
+          ? html`<div class="veil" @click=${() => this.#showVisitor(false)}></div>
+              <aside aria-label=${words.person.label}>
+                <inbox-visitor
+                  .words=${words}
+                  .conversation=${summary}
+                  .nowMs=${nowMs}
+                  .closable=${!this.wide}
+                ></inbox-visitor>
+              </aside>`
+          : nothing
+      }
+      <inbox-dialogs
+        .words=${words}
+        .api=${api}
+        .settings=${this.settings}
+        .session=${this.session}
+      ></inbox-dialogs>
+    </div>`;
+  }
+
+  #line(): TemplateResult {
+    const { status } = this.words;
+    const { line } = this.inbox;
+    const text = line === 'live' || line === 'connecting' ? '' : status[line];
+    return html`<div role="status">
+      ${
+        text
+          ? html`<div class="line">
+              <span>${text}</span>
+              ${
+                line === 'stopped'
+                  ? html`<button class="link" @click=${() => this.#controller?.reconnect()}>
+                      ${status.reconnect}
+                    </button>`
+                  : nothing
+              }
+            </div>`
+          : nothing
+      }
+    </div>`;
+  }
+
+  #main(): TemplateResult {
+    const { words, inbox } = this;
+    const { talk, talkProblem } = inbox;
+    const isGone = talkProblem === 'gone';
+    if (talk && talkProblem === undefined) {
+      const { route } = inbox;
+      return html`<inbox-conversation
+        .words=${words}
+        .talk=${talk}
+        .conversation=${openSummary(inbox)}
+        .live=${inbox.line === 'live'}
+        .loadingOlder=${inbox.loadingOlder}
+        .seek=${route.type === 'conversation' ? route.seq : undefined}
+        .draft=${this.#controller?.draft(talk.id) ?? ''}
+        .replies=${inbox.canned}
+        .ownerName=${this.session.owner.name}
+        .assistant=${this.session.ai}
+        .sendKey=${this.settings.sendKey}
+        .visitorShown=${this.wide}
+      ></inbox-conversation>`;
+    }
+    const [title, text] = isGone
+      ? [words.talk.gone, words.talk.goneText]
+      : talkProblem
+        ? [words.talk.failed, words.failure.offline]
+        : [words.talk.nothing, words.talk.nothingText];
+    return html`<div class="nothing">
+      ${icons.bubble}
+      <h2>${title}</h2>
+      <p>${text}</p>
+      ${
+        talkProblem === 'failed'
+          ? html`<button class="button" @click=${() => this.#controller?.retryTalk()}>
+              ${words.tryAgain}
+            </button>`
+          : nothing
+      }
+      ${
+        talkProblem
+          ? html`<button class="button plain" @click=${() => goBack(this.#host)}>
+              ${words.talk.back}
+            </button>`
+          : nothing
+      }
+    </div>`;
+  }
+}
+
+register('inbox-app', InboxApp);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'inbox-app': InboxApp;
+  }
+}

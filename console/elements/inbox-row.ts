@@ -1,0 +1,168 @@
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import type { ConversationJson } from '../../shared/console-protocol.ts';
+import { register } from '../../widget/register.ts';
+import { excerptOf, fullTime, initialOf, relativeTime, visitorName } from '../format.ts';
+import type { Words } from '../lang/choose.ts';
+import { conversationHash } from '../route.ts';
+import { avatars } from '../styles/avatars.ts';
+import { base, rows } from '../styles/controls.ts';
+import { labels } from '../styles/labels.ts';
+
+/** One conversation in the list; always `rowPx` high, whatever it says. */
+export class InboxRow extends LitElement {
+  static override styles = [
+    base,
+    rows,
+    avatars,
+    labels,
+    css`
+      :host {
+        display: block;
+        height: 100%;
+      }
+      .row {
+        display: grid;
+        grid-template: 22px auto / 40px minmax(0, 1fr) auto;
+        align-content: start;
+        gap: 0 12px;
+        height: 100%;
+        padding: 11px 16px 0;
+        border-radius: 0;
+        color: inherit;
+        text-decoration: none;
+        font-size: var(--text-m);
+        line-height: 20px;
+        transition: background-color var(--quick) ease-out;
+      }
+      .avatar {
+        grid-row: 1 / 3;
+      }
+      .name {
+        font-size: var(--text-l);
+        font-weight: 600;
+        line-height: 22px;
+      }
+      .said {
+        display: -webkit-box;
+        -webkit-box-orient: vertical;
+        -webkit-line-clamp: 2;
+        overflow: hidden;
+        color: var(--ink-2);
+        overflow-wrap: anywhere;
+      }
+      .said.one {
+        -webkit-line-clamp: 1;
+        word-break: break-all;
+      }
+      .unread .said {
+        color: var(--ink);
+      }
+      .when {
+        line-height: 22px;
+        text-align: end;
+        white-space: nowrap;
+      }
+      .badge {
+        justify-self: end;
+        margin-top: 1px;
+      }
+      .tags {
+        display: flex;
+        gap: 6px;
+        height: 24px;
+        align-items: flex-end;
+      }
+    `,
+  ];
+  static override properties = {
+    conversation: { attribute: false },
+    words: { attribute: false },
+    nowMs: { attribute: false },
+    current: { attribute: false },
+    reachable: { attribute: false },
+  };
+
+  declare conversation: ConversationJson;
+  declare words: Words;
+  declare nowMs: number;
+  /** It is open. */
+  declare current: boolean;
+  /** The one row that Tab leads to. */
+  declare reachable: boolean;
+
+  override focus(options?: FocusOptions): void {
+    this.renderRoot.querySelector<HTMLElement>('a')?.focus(options);
+  }
+
+  protected override render(): TemplateResult {
+    const { conversation, words, nowMs, current, reachable } = this;
+    const { id, online, unread, blocked, waiting, updated_at: at } = conversation;
+    const hasTag = waiting !== undefined || blocked;
+    return html`<a
+      class="row ${unread > 0 ? 'unread' : ''}"
+      href=${conversationHash(id)}
+      tabindex=${reachable ? 0 : -1}
+      aria-current=${current ? 'true' : nothing}
+      draggable="false"
+    >
+      <span class="avatar" aria-hidden="true">
+        ${initialOf(conversation)}${online ? html`<i class="dot"></i>` : nothing}
+      </span>
+      <span class="name clip"
+        >${visitorName(conversation, words)}${
+          online ? html`<span class="hide">, ${words.online}</span>` : nothing
+        }</span
+      >
+      <time class="when small" datetime=${at} title=${fullTime(at, words.tag)}
+        >${relativeTime(at, nowMs, words)}</time
+      >
+      <span>
+        <span class="said ${hasTag ? 'one' : ''}" dir="auto">${this.#said()}</span>
+        ${
+          hasTag
+            ? html`<span class="tags">
+                ${
+                  waiting
+                    ? html`<span class="tag ${waiting}">${words.reasons[waiting]}</span>`
+                    : nothing
+                }
+                ${blocked ? html`<span class="tag">${words.blocked}</span>` : nothing}
+              </span>`
+            : nothing
+        }
+      </span>
+      ${
+        unread > 0
+          ? html`<span class="badge"
+              ><span aria-hidden="true">${unread > 99 ? '99+' : unread}</span
+              ><span class="hide">${words.unread(unread)}</span></span
+            >`
+          : html`<span></span>`
+      }
+    </a>`;
+  }
+
+  #said(): string {
+    const { words } = this;
+    const message = this.conversation.last_message;
+    if (!message) return words.list.noMessage;
+    const text = excerptOf(message.message);
+    switch (message.sender) {
+      case 'owner':
+        return words.list.noteToSelf(words.you, text);
+      case 'assistant':
+        return words.list.noteToSelf(words.assistantName, text);
+      case 'visitor':
+      case 'system':
+        return text;
+    }
+  }
+}
+
+register('inbox-row', InboxRow);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'inbox-row': InboxRow;
+  }
+}
