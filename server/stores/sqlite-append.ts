@@ -158,8 +158,37 @@ export function sqliteAppend(
     return [state.answering, state.waiting, state.done ? 1 : 0, viewOf(state), readByOwner];
   }
 
+  /** Brings the conversation up to the message. @returns who answers from now on */
+  function place(
+    command: AppendCommand,
+    known: KnownRow | undefined,
+    waiting: WaitingReason | undefined,
+    seq: number,
+  ): Answering | null {
+    const { conversationId: id, message, facts = {} } = command;
+    const revision = revisions.next();
+    // Most answers, and most messages, bring nothing new but themselves.
+    if (known && !command.facts && !command.takesOver && !waiting && !known.done) {
+      updateSeq.run(id, seq, message.atMs, revision);
+      return known.answering as Answering | null;
+    }
+    const columns = [
+      ...factColumns(id, known, facts),
+      ...stateColumns(command, known, waiting, seq),
+    ];
+    if (!known) {
+      insertConversation.run(id, message.atMs, revision, ...columns);
+      insert(command, seq);
+    } else if (differ(columns, known)) {
+      updateAll.run(id, seq, message.atMs, revision, ...columns);
+    } else {
+      updateSeq.run(id, seq, message.atMs, revision);
+    }
+    return columns[answeringColumn] as Answering | null;
+  }
+
   return (command) => {
-    const { conversationId, message, facts = {} } = command;
+    const { conversationId, message } = command;
     const conversation = conversationById.get(conversationId);
     if (conversation?.blocked && message.sender === 'visitor') return { status: 'blocked' };
     if (!conversation && isErased.get(conversationId) !== undefined) return { status: 'erased' };
@@ -170,19 +199,7 @@ export function sqliteAppend(
     const seq = (conversation?.last_seq ?? 0) + 1;
     const caused = causedBy(command, conversation?.answering ?? null);
     if (conversation && !insert(command, seq)) return known(command);
-    const columns = [
-      ...factColumns(conversationId, conversation, facts),
-      ...stateColumns(command, conversation, caused.waiting, seq),
-    ];
-    const revision = revisions.next();
-    if (!conversation) {
-      insertConversation.run(conversationId, message.atMs, revision, ...columns);
-      insert(command, seq);
-    } else if (differ(columns, conversation)) {
-      updateAll.run(conversationId, seq, message.atMs, revision, ...columns);
-    } else {
-      updateSeq.run(conversationId, seq, message.atMs, revision);
-    }
+    const answering = place(command, conversation, caused.waiting, seq);
     if (command.settlesAnswer) settle(command);
     if (command.takesOver) deleteOwedAnswers.run(conversationId);
     const leased =
@@ -190,7 +207,6 @@ export function sqliteAppend(
     for (const { channel, reason, notBeforeMs } of caused.owedNotices ?? []) {
       insertOwedNotice.run(conversationId, seq, channel, reason, message.atMs, notBeforeMs);
     }
-    const answering = columns[answeringColumn] as Answering | null;
     return {
       status: 'stored',
       message: storedMessage(message, seq),
