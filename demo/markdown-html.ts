@@ -29,6 +29,8 @@ export interface MarkdownWords {
 }
 
 const harmlessLink = /^(https?:|mailto:|[/#])/i;
+/** Pictures come from the site itself. */
+const ownPicture = /^\/(?:[\w-]+\/)*[\w-]+\.(?:png|svg|webp)$/;
 
 /**
  * A table that scrolls where it must. From three columns on its rows become blocks on a phone:
@@ -99,6 +101,11 @@ export function renderMarkdown(
         if (!harmlessLink.test(address)) return inner;
         const away = /^https?:/i.test(address) ? ' rel="noopener"' : '';
         return `<a href="${escapeHtml(address)}"${away}>${inner}</a>`;
+      },
+      image({ href, text }) {
+        const address = options.resolveLink(href);
+        if (!ownPicture.test(address)) return escapeHtml(text);
+        return `<img src="${escapeHtml(address)}" alt="${escapeHtml(text)}" />`;
       },
       html: ({ text }) => escapeHtml(text),
     },

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { access, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -70,11 +70,15 @@ describe('the demo blog', () => {
     }
   });
 
-  it('links to pages and anchors that exist', () => {
+  it('links to pages, anchors and pictures that exist', async () => {
     for (const [path, html] of htmlPages) {
       for (const href of [...attributes(html, 'href'), ...attributes(html, 'src')]) {
         if (/^(https?:|data:)/.test(href) || href === '/contact-chat.js') continue;
         const [target = '', fragment] = href.split('#');
+        if (target.startsWith('/images/')) {
+          await expect(access(join(docsDir, target)), `${path}: ${href}`).resolves.toBeUndefined();
+          continue;
+        }
         const page = target === '' ? html : site.get(target.replace(/^\//, ''));
         expect(target === '' || target.startsWith('/'), `${path}: ${href}`).toBe(true);
         expect(page, `${path}: ${href}`).toBeDefined();
@@ -130,6 +134,15 @@ describe('the demo blog', () => {
     expect(page).toContain(`<a rel="prev" href="/zh/${first?.slug}">`);
     expect(page).toContain(`<a rel="next" href="/zh/${third?.slug}">`);
     expect(site.get(`zh/${first?.slug}`)).not.toContain('rel="prev"');
+  });
+
+  it('shows pictures of its own, and of others their words only', async () => {
+    const html = await renderOne(
+      '![A <b> in it](../images/a.webp) ![far](https://example.com/b.png) ![up](../../c.png)',
+    );
+    expect(html).toContain('<img src="/images/a.webp" alt="A &lt;b&gt; in it" />');
+    expect(html.match(/<img/g)).toHaveLength(1);
+    expect(html).toContain(' far up');
   });
 
   it('shows raw HTML as text and keeps only harmless links', async () => {

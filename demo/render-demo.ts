@@ -62,11 +62,12 @@ function postMain(posts: readonly DocPost[], index: number): string {
   const words = siteWords[post.language];
   const { html, headings } = renderMarkdown(post.body, {
     words,
-    // `./slug.md#anchor` works in a repository's viewer; here it is the post's address.
+    // `./slug.md#anchor` and `../images/a.webp` work in a repository's viewer; here they are
+    // addresses of the site.
     resolveLink: (href) =>
-      href.replace(/^\.\/([a-z0-9-]+)\.md(?=#|$)/, (_, slug: string) =>
-        postPath(post.language, slug),
-      ),
+      href
+        .replace(/^\.\/([a-z0-9-]+)\.md(?=#|$)/, (_, slug: string) => postPath(post.language, slug))
+        .replace(/^\.\.\/(?=images\/)/, '/'),
   });
   return `${tableOfContents(headings, words.onThisPage)}<article>
 <header class="title">

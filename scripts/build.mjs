@@ -150,6 +150,10 @@ async function build() {
       await mkdir(dirname(join(fresh, 'demo', name)), { recursive: true });
       await writeFile(join(fresh, 'demo', name), content);
     }
+    const shown = [...pages.values()].flatMap((html) => html.match(/\/images\/[\w.-]+/g) ?? []);
+    for (const picture of new Set(shown)) {
+      await cp(join(root, 'docs', picture), join(fresh, 'demo', picture));
+    }
     await rm(join(fresh, '.render'), { recursive: true });
     const script = await readFile(join(fresh, 'client', 'contact-chat.js'));
     const integrity = `sha384-${createHash('sha384').update(script).digest('base64')}`;

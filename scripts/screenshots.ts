@@ -1,260 +1,109 @@
 /**
- * Makes the pictures of README.md from the real thing: starts the built server, drives Chromium.
+ * Makes the pictures of the documentation from the real thing: starts the built server, drives
+ * Chromium.
  *
- *   npm run screenshots                    docs/images/chat-{light,dark,phone}.png
+ *   npm run screenshots                    docs/images/{chat,inbox}-….webp
  *   npm run screenshots -- --all <folder>  and every other state, into that folder
+ *
+ * `SCREENSHOTS_OF=inbox` makes those only whose name begins so.
  */
-import { mkdir } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright';
 import { startBlog } from '../e2e/browser/blog-server.ts';
-import { ownerOf, ownerToken } from '../e2e/browser/owner.ts';
-import { widgetOn, type Widget } from '../e2e/browser/widget.ts';
-import type { TestServer } from '../e2e/server/start-test-server.ts';
+import { ownerToken } from '../e2e/browser/owner.ts';
+import { widgetOn } from '../e2e/browser/widget.ts';
+import { createClockShim } from '../e2e/chaos/clock-shim.ts';
+import { chatShots, desktop, type ChatShot } from './chat-shots.ts';
 import { installedChromium } from './chromium.mjs';
+import type { InboxShot } from './inbox-shots.ts';
+import { webPictures, type WebPictures } from './web-picture.ts';
 
-const desktop: BrowserContextOptions = {
-  viewport: { width: 1040, height: 760 },
-  deviceScaleFactor: 2,
-  locale: 'en-GB',
-  reducedMotion: 'reduce',
-};
-const phone: BrowserContextOptions = {
-  ...desktop,
-  viewport: { width: 390, height: 844 },
-  isMobile: true,
-  hasTouch: true,
-  locale: 'zh-CN',
-};
-
-interface Shot {
-  readonly name: string;
-  readonly options?: BrowserContextOptions;
-  /** Path on the demo blog, or a whole address. */
-  readonly page: string;
-  readonly language?: 'en' | 'zh';
-  prepare(page: Page, widget: Widget): Promise<void>;
+interface Studio {
+  readonly browser: Browser;
+  readonly pictures: WebPictures;
+  readonly images: string;
+  /** Where the states go that are only looked at. */
+  readonly others: string | undefined;
 }
 
-const question = 'How do I deploy it to production?';
-const longText =
-  'I have been reading your posts for a while and would like to know whether the chat can stand ' +
-  'on a page that is served from another domain, behind two proxies, in a country with a slow ' +
-  'and lossy network, without losing what was typed. Supercalifragilisticexpialidocious' +
-  'Donaudampfschifffahrtsgesellschaft.';
+const isWanted = ({ name }: { readonly name: string }): boolean =>
+  name.startsWith(process.env['SCREENSHOTS_OF'] ?? '');
 
-async function connected(widget: Widget): Promise<void> {
-  await widget.panel
-    .getByText(/^(Assistant answers|助手)/)
-    .first()
-    .waitFor();
-}
-
-/** @param server - killed and started again for pictures of a lost connection */
-function shots(server: TestServer, blog: string): { main: Shot[]; others: Shot[] } {
-  const owner = ownerOf(server);
-  const newest = async (): Promise<string> => (await owner.conversations())[0]?.id ?? '';
-  const dark: BrowserContextOptions = { ...desktop, colorScheme: 'dark' };
-  const main: Shot[] = [
-    {
-      name: 'chat-light',
-      page: '/en/tech-stack',
-      async prepare(_page, widget) {
-        await widget.open();
-        await widget.ask('Which technology stack does it use?');
-        await widget.citations.first().waitFor();
-      },
-    },
-    {
-      name: 'chat-dark',
-      options: dark,
-      page: '/en/introduction',
-      async prepare(page, widget) {
-        await widget.open();
-        await widget.panel.getByRole('button', { name: 'Talk to the owner' }).click();
-        await widget.panel
-          .getByRole('textbox', { name: 'Message' })
-          .fill('I would like to translate this page into Portuguese. May I?');
-        await widget.panel.getByRole('textbox', { name: 'E-mail' }).fill('ada@example.com');
-        await page.keyboard.press('Enter');
-        await widget.log.getByText('Received.').waitFor();
-        await owner.reply(
-          await newest(),
-          'Gladly, thank you! The source is in `docs/en/introduction.md`.',
-        );
-        await owner.reply(await newest(), 'Tell me when it is done, and I will link to it.');
-        await widget.fromOwner.nth(1).waitFor();
-      },
-    },
-    {
-      name: 'chat-phone',
-      options: phone,
-      page: '/zh',
-      language: 'zh',
-      async prepare(_page, widget) {
-        await widget.launcher.tap();
-        await connected(widget);
-      },
-    },
-  ];
-  const others: Shot[] = [
-    {
-      name: 'launcher',
-      page: '/',
-      async prepare(_page, widget) {
-        await widget.launcher.waitFor();
-      },
-    },
-    {
-      name: 'first-screen',
-      page: '/',
-      async prepare(_page, widget) {
-        await widget.open();
-        await connected(widget);
-      },
-    },
-    {
-      name: 'first-screen-dark',
-      options: dark,
-      page: '/',
-      async prepare(_page, widget) {
-        await widget.open();
-        await connected(widget);
-      },
-    },
-    ...(['light', 'dark'] as const).map((colorScheme): Shot => ({
-      name: `contact-form-${colorScheme}`,
-      options: { ...desktop, colorScheme },
-      page: '/',
-      async prepare(page, widget) {
-        await widget.open();
-        await widget.panel.getByRole('button', { name: 'Talk to the owner' }).click();
-        await widget.panel.getByRole('textbox', { name: 'Message' }).fill('May I translate it?');
-        await widget.panel.getByRole('textbox', { name: 'E-mail' }).fill('ada at example');
-        await page.keyboard.press('Enter');
-        await widget.panel.getByRole('alert').waitFor();
-      },
-    })),
-    {
-      name: 'contact-sent',
-      page: '/',
-      async prepare(page, widget) {
-        await widget.open();
-        await widget.panel.getByRole('button', { name: 'Talk to the owner' }).click();
-        await widget.panel.getByRole('textbox', { name: 'Message' }).fill('May I translate it?');
-        await page.keyboard.press('Tab');
-        await page.keyboard.press('Enter');
-        await widget.log.getByText('Received.').waitFor();
-      },
-    },
-    {
-      name: 'conversation-zh',
-      page: '/zh/deploy-to-production',
-      language: 'zh',
-      async prepare(_page, widget) {
-        await widget.open();
-        await widget.ask('如何部署到生产环境？');
-        await widget.citations.first().scrollIntoViewIfNeeded();
-      },
-    },
-    {
-      name: 'long-text-and-code',
-      page: '/',
-      async prepare(_page, widget) {
-        await widget.open();
-        await widget.send(longText);
-        await owner.reply(
-          await newest(),
-          'Put this into `nginx.conf`:\n\n```nginx\nlocation /websocket/ {\n  proxy_pass http://websocket_backend; # the path arrives unchanged\n}\n```\n\nMore at https://example.com/a/rather/long/address/that/has/to/wrap/somewhere?and=more.',
-        );
-        await widget.fromOwner.first().waitFor();
-      },
-    },
-    {
-      name: 'not-sent',
-      page: '/',
-      async prepare(_page, widget) {
-        await widget.open();
-        await widget.send('A message that arrived.');
-        await widget.host.evaluate((element) => {
-          (element as never as { send(text: string): void }).send('Too long. '.repeat(410).trim());
-        });
-        await widget.log.getByRole('button', { name: 'Try again' }).waitFor();
-      },
-    },
-    {
-      name: 'erase',
-      page: '/',
-      async prepare(_page, widget) {
-        await widget.open();
-        await widget.send('Hello');
-        await widget.panel.getByLabel('More', { exact: true }).click();
-        await widget.panel.getByRole('button', { name: 'Erase my messages' }).click();
-      },
-    },
-    {
-      name: 'unread',
-      page: '/',
-      async prepare(_page, widget) {
-        await widget.open();
-        await widget.ask('Hello');
-        await widget.close();
-        await owner.reply(await newest(), 'One');
-        await owner.reply(await newest(), 'Two');
-        await widget.host.getByText('2', { exact: true }).waitFor();
-      },
-    },
-    {
-      name: 'inline',
-      page: `${blog}/inline`,
-      async prepare(_page, widget) {
-        await widget.ask('Can you introduce the technology stack?');
-      },
-    },
-    {
-      name: 'attributes',
-      page: `${blog}/attributes?lang=en`,
-      async prepare(_page, widget) {
-        await widget.open();
-        await connected(widget);
-      },
-    },
-    {
-      name: 'phone-conversation',
-      options: phone,
-      page: '/zh',
-      language: 'zh',
-      async prepare(_page, widget) {
-        await widget.launcher.tap();
-        await widget.ask('你好，这个博客系统是怎么构建的？');
-      },
-    },
-    {
-      name: 'reconnecting',
-      page: '/',
-      async prepare(_page, widget) {
-        await widget.open();
-        await widget.ask(question);
-        await server.kill('SIGKILL');
-        await widget.say('Does it work with Hugo?');
-        await widget.panel.getByText('Connection lost').waitFor();
-      },
-    },
-  ];
-  return { main, others };
-}
-
-async function take(browser: Browser, url: string, shot: Shot, folder: string): Promise<void> {
+async function take(
+  { browser, pictures }: Studio,
+  shot: { readonly name: string; readonly options?: BrowserContextOptions },
+  folder: string,
+  prepare: (page: Page) => Promise<void>,
+): Promise<void> {
+  if (!isWanted(shot)) return;
   const context = await browser.newContext(shot.options ?? desktop);
   const page = await context.newPage();
-  await page.goto(new URL(shot.page, url).href);
-  await shot.prepare(page, widgetOn(page, shot.language));
+  await prepare(page);
   // Nothing blinks, and the tip of no pointer lights a button up.
   await page.mouse.move(2, 2);
-  const path = join(folder, `${shot.name}.png`);
-  await page.screenshot({ path, caret: 'hide', animations: 'disabled' });
+  const path = join(folder, `${shot.name}.webp`);
+  const png = await page.screenshot({ caret: 'hide', animations: 'disabled' });
+  const bytes = await pictures.write(path, png);
   await context.close();
-  console.log(path);
+  console.log(`${path}  ${Math.ceil(bytes / 1000)} kB`);
+}
+
+async function takeChat(studio: Studio): Promise<void> {
+  const { startTestServer } = await import('../e2e/server/start-test-server.ts');
+  const server = await startTestServer({ OWNER_TOKEN: ownerToken });
+  const blog = await startBlog({ chat: server.url });
+  const takeAll = async (list: readonly ChatShot[], folder: string): Promise<void> => {
+    for (const shot of list) {
+      await take(studio, shot, folder, async (page) => {
+        await page.goto(new URL(shot.page, server.url).href);
+        await shot.prepare(page, widgetOn(page, shot.language));
+      });
+    }
+  };
+  try {
+    const { main: pictures, others } = chatShots(server, blog.url);
+    await takeAll(pictures, studio.images);
+    if (studio.others) await takeAll(others, studio.others);
+  } finally {
+    await blog.stop();
+    await server.kill('SIGKILL');
+    await server.stop();
+  }
+}
+
+async function takeInbox(studio: Studio): Promise<void> {
+  const { startTestServer } = await import('../e2e/server/start-test-server.ts');
+  const { inboxOn } = await import('../e2e/browser/console.ts');
+  const { busyShots, emptyShots, otherInboxShots } = await import('./inbox-shots.ts');
+  const { seedInbox, startNoticeSink } = await import('./inbox-visitors.ts');
+  const folder = await mkdtemp(join(tmpdir(), 'contact-chat-pictures-'));
+  const clock = createClockShim(folder);
+  const sink = await startNoticeSink();
+  const server = await startTestServer({
+    ...{ OWNER_TOKEN: ownerToken, NOTIFY: sink.notify, DEFAULT_LANG: 'en' },
+    NODE_OPTIONS: clock.nodeOptions,
+  });
+  const takeAll = async (list: readonly InboxShot[], into: string): Promise<void> => {
+    for (const shot of list) {
+      await take(studio, shot, into, async (page) => {
+        await shot.prepare(inboxOn(page, shot.language), server.url, page);
+      });
+    }
+  };
+  try {
+    await takeAll(emptyShots, studio.images);
+    const seeded = await seedInbox(server, clock);
+    await takeAll(busyShots(seeded), studio.images);
+    if (studio.others) await takeAll(otherInboxShots(seeded), studio.others);
+    await seeded.leave();
+  } finally {
+    await server.kill('SIGKILL');
+    await server.stop();
+    sink.stop();
+    await rm(folder, { recursive: true });
+  }
 }
 
 async function main(): Promise<void> {
@@ -264,28 +113,21 @@ async function main(): Promise<void> {
   }
   const images = resolve('docs', 'images');
   await mkdir(images, { recursive: true });
+  if (where) await mkdir(where, { recursive: true });
   // This file runs bundled, from another folder: the build is where the command was given.
-  process.env['CONTACT_CHAT_TEST_DIST'] = resolve('dist');
-  const { startTestServer } = await import('../e2e/server/start-test-server.ts');
-  const server = await startTestServer({ OWNER_TOKEN: ownerToken });
-  const blog = await startBlog({ chat: server.url });
+  process.env['CONTACT_CHAT_TEST_DIST'] ??= resolve('dist');
   const executablePath = installedChromium();
   const browser = await chromium.launch({
     ...(executablePath ? { executablePath } : {}),
     args: ['--disable-lcd-text', ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
   });
   try {
-    const { main: pictures, others } = shots(server, blog.url);
-    for (const shot of pictures) await take(browser, server.url, shot, images);
-    if (where) {
-      await mkdir(where, { recursive: true });
-      for (const shot of others) await take(browser, server.url, shot, resolve(where));
-    }
+    const pictures = await webPictures(browser);
+    const studio = { browser, pictures, images, others: where && resolve(where) };
+    await takeInbox(studio);
+    await takeChat(studio);
   } finally {
     await browser.close();
-    await blog.stop();
-    await server.kill('SIGKILL');
-    await server.stop();
   }
 }
 
