@@ -154,7 +154,14 @@ export class InboxApp extends LitElement {
     );
   }
 
+  /** Whatever has the focus: keys are not for what lies behind a dialog. */
+  get #hasDialog(): boolean {
+    const hosts = this.renderRoot.querySelectorAll('inbox-dialogs > *, inbox-failed-notices');
+    return [...hosts].some(({ shadowRoot }) => shadowRoot?.querySelector('dialog[open]'));
+  }
+
   #key = (event: KeyboardEvent): void => {
+    if (this.#hasDialog) return;
     const id = shortcutOf(event);
     const controller = this.#controller;
     if (id && controller && runShortcut(id, this.#host, controller)) event.preventDefault();

@@ -1,4 +1,4 @@
-import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import { css, html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { isVisible } from '../../shared/protocol.ts';
 import { countCharacters } from '../../widget/count-characters.ts';
 import { randomId } from '../../widget/random-id.ts';
@@ -108,6 +108,15 @@ export class InboxBroadcast extends LitElement {
 
   get #canGoOn(): boolean {
     return !this.busy && isVisible(this.text) && this.#leftChars >= 0;
+  }
+
+  /** What had the focus is gone with the step before; a key that repeats must not send. */
+  protected override updated(changed: PropertyValues): void {
+    if (!changed.has('step') || !this.#dialog?.open) return;
+    const next = { write: 'textarea', confirm: '.preview', sent: '.button.primary' }[
+      this.step.name
+    ];
+    this.renderRoot.querySelector<HTMLElement>(next)?.focus();
   }
 
   #typed(event: Event): void {

@@ -37,6 +37,9 @@ export class InboxRow extends LitElement {
       .avatar {
         grid-row: 1 / 3;
       }
+      [aria-current] .avatar {
+        background: color-mix(in srgb, var(--accent) 26%, var(--paper));
+      }
       .name {
         font-size: var(--text-l);
         font-weight: 600;

@@ -46,6 +46,11 @@ export const searchStyles = css`
     inset-inline-end: 10px;
     pointer-events: none;
   }
+  @media (hover: none) and (pointer: coarse) {
+    .bar kbd {
+      display: none;
+    }
+  }
   .bar .icon {
     position: absolute;
     inset-block-start: 0;

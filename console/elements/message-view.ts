@@ -110,7 +110,7 @@ export function messageView(
 export const noteView = (note: Note, { words, removeNote }: MessageContext): TemplateResult =>
   html`<div class="note">
     <div class="note-text">
-      <b>${words.talk.note}</b> · ${words.talk.noteText}: ${richText(note, note.message)}
+      <b>${words.talk.note}</b> · ${words.talk.noteText}${richText(note, note.message)}
     </div>
     <span class="small">${time(note.timestamp, words)}</span>
     <button

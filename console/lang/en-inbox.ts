@@ -82,7 +82,7 @@ export const inboxEn = {
     sources: 'Sources',
     newTab: 'opens in a new tab',
     note: 'Note',
-    noteText: 'only you see this',
+    noteText: 'only you see this: ',
     deleteNote: 'Delete note',
     sending: 'Sending…',
     waiting: 'Waiting for the connection…',

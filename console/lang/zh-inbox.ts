@@ -64,7 +64,7 @@ export const inboxZh: InboxWords = {
     sources: '出处',
     newTab: '在新标签页打开',
     note: '备注',
-    noteText: '只有你能看到',
+    noteText: '只有你能看到：',
     deleteNote: '删除备注',
     sending: '正在发送…',
     waiting: '等待连接…',

@@ -26,7 +26,7 @@ export function excerptOf(text: string, words: readonly string[]): string {
   const matches = matchesIn(clean, words);
   const first = matches[0]?.from ?? 0;
   const wanted = Math.max(0, Math.min(first - leadChars, clean.length - excerptChars));
-  const from = boundary(clean, wanted);
+  const from = afterWord(clean, boundary(clean, wanted), first);
   const to = boundary(clean, Math.min(clean.length, from + excerptChars));
   let marked = '';
   let at = from;
@@ -37,6 +37,13 @@ export function excerptOf(text: string, words: readonly string[]): string {
     at = end;
   }
   return `${from > 0 ? '…' : ''}${marked}${clean.slice(at, to)}${to < clean.length ? '…' : ''}`;
+}
+
+/** The beginning of the next word, where one begins soon and before what matched. */
+function afterWord(text: string, from: number, match: number): number {
+  if (from === 0) return from;
+  const blank = /\s+/u.exec(text.slice(from, Math.min(match, from + leadChars / 2)));
+  return blank ? from + blank.index + blank[0].length : from;
 }
 
 /** The next place at or before which a character ends, looked for nearby only. */
