@@ -25,9 +25,9 @@ export const oneOf =
 export const secret =
   (least: number): Parse<string> =>
   (value, refuse) =>
-    value.length >= least
+    value.length >= least && value.length <= 1_000
       ? value
-      : refuse(`must have at least ${least} characters; it has ${value.length}`);
+      : refuse(`must have at least ${least} characters, at most 1,000; it has ${value.length}`);
 
 export const shortLine: Parse<string> = (value, refuse) =>
   value.length <= 100 && !/\p{Cc}/u.test(value)

@@ -196,7 +196,9 @@ export class InboxVisitor extends LitElement {
       [person.name, name ?? person.notGiven],
       [
         person.email,
-        email ? html`<a href="mailto:${encodeURI(email)}">${email}</a>` : person.notLeft,
+        email
+          ? html`<a href="mailto:${email.replace(/[^\w@.+-]/gu, encodeURIComponent)}">${email}</a>`
+          : person.notLeft,
       ],
       ...(user ? [[person.user, `${user} · ${person.verified}`] as const] : []),
       [person.language, lang ? languageName(lang, words.tag) : person.unknown],

@@ -17,7 +17,7 @@ export function isPushEndpoint(endpoint: string, loopback: boolean): boolean {
   if (username !== '' || password !== '') return false;
   if (loopback && isLoopbackHost(hostname)) return protocol === 'https:' || protocol === 'http:';
   if (protocol !== 'https:') return false;
-  const host = hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
+  const host = hostname.replace(/^\[|\]$/g, '').replace(/\.+$/, '');
   if (ipaddr.isValid(host)) return ipaddr.process(host).range() === 'unicast';
   return host.includes('.') && !privateNames.test(host);
 }

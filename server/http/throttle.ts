@@ -2,6 +2,7 @@ import {
   isIdle,
   newSlidingWindow,
   take,
+  waitFor,
   type RateLimit,
   type SlidingWindow,
 } from '../chat/sliding-window.ts';
@@ -10,6 +11,8 @@ import {
 export interface Throttle {
   /** Counts one. @returns 0, or the milliseconds after which one is allowed */
   take(key: string, nowMs: number): number;
+  /** What `take` would return, without counting. */
+  wait(key: string, nowMs: number): number;
 }
 
 /**
@@ -29,6 +32,10 @@ export function createThrottle(rate: RateLimit, maxKeys = 10_000): Throttle {
   }
 
   return {
+    wait(key, nowMs) {
+      const window = windows.get(key);
+      return window ? waitFor(window, rate, nowMs) : 0;
+    },
     take(key, nowMs) {
       let window = windows.get(key);
       if (!window) {
