@@ -11,8 +11,8 @@ describe('a reply of the owner', () => {
     expect(status).toBe(201);
     expect(json).toMatchObject({ id: 'owner:made-1', seq: 2, sender: 'owner', message: 'Hi' });
     expect(told()).toMatchObject([
-      { type: 'handler', conversationId: 'c', answering: 'owner' },
       { type: 'message', conversationId: 'c', message: { seq: 2, text: 'Hi' } },
+      { type: 'handler', conversationId: 'c', answering: 'owner' },
       { type: 'read', conversationId: 'c', sender: 'owner', seq: 2 },
     ]);
     expect(await store.summary('c')).toMatchObject({

@@ -35,10 +35,9 @@ export async function reply(
   switch (result.status) {
     case 'stored': {
       const { message } = result;
-      // Who comes is said before what they say.
-      if (reply.takesOver) bus.publish({ type: 'handler', conversationId, answering: 'owner' });
       bus.publish({ type: 'message', conversationId, message });
       if (reply.takesOver) {
+        bus.publish({ type: 'handler', conversationId, answering: 'owner' });
         bus.publish({ type: 'read', conversationId, sender: 'owner', seq: message.seq });
       }
       return { status: 'stored', message };

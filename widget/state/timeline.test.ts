@@ -241,6 +241,16 @@ describe('what was read', () => {
     expect(unreadCount(run([{ type: 'read', sender: 'visitor', seq: 4 }], state))).toBe(0);
   });
 
+  it('says who came before what they came with', () => {
+    const shown = (events: readonly TimelineEvent[]): readonly string[] =>
+      run(events, begun).entries.map(({ id, kind }) => (kind === 'notice' ? 'came' : id));
+    const reply = { type: 'message', message: message(4, { sender: 'owner' }) } as const;
+    const came = { type: 'notice', id: 'n', key: 'ownerAnswers' } as const;
+    expect(shown([reply, came]).at(-2)).toBe('came');
+    expect(shown([came, reply]).at(-2)).toBe('came');
+    expect(shown([reply, { ...came, key: 'assistantAnswers' }]).at(-1)).toBe('came');
+  });
+
   it('counts a broadcast until it was seen', () => {
     const told = { ...message(9), seq: undefined, broadcast: true } as HistoryMessage;
     const state = run([{ type: 'message', message: told }], begun);

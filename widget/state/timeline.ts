@@ -274,7 +274,14 @@ export function reduce(state: Timeline, event: TimelineEvent): Timeline {
         entries: state.entries.map((entry) => (entry.broadcast ? { ...entry, seen: true } : entry)),
       };
     case 'notice': {
-      const atMs = Math.max(0, ...state.entries.map((entry) => (entry.seq ? entry.atMs : 0)));
+      // Who comes stands before what they came with: a reply brings the owner.
+      const joins = event.key === 'ownerAnswers';
+      const atMs = Math.max(
+        0,
+        ...state.entries.map((entry) =>
+          entry.seq && !(joins && entry.sender === 'owner') ? entry.atMs : 0,
+        ),
+      );
       return put(state, {
         ...blank,
         id: event.id,
