@@ -300,9 +300,19 @@ export interface OwedNotice {
   readonly lang?: string;
 }
 
+/** So many unread messages are counted at most: a summary costs the same however many there are. */
+export const maxUnread = 999;
+/** So many of the newest messages are looked through for the visitor's newest. */
+export const newestLookedAt = 20;
+
 export interface ConversationSummary extends Conversation {
   readonly lastMessage?: StoredMessage;
-  /** Messages of the visitor after `readByOwner`. */
+  /**
+   * The visitor's newest message, where the owner is waited for and somebody else wrote after it;
+   * looked for among the newest 20.
+   */
+  readonly lastVisitorMessage?: StoredMessage;
+  /** Messages of the visitor after `readByOwner`, at most `maxUnread`: then there may be more. */
   readonly unread: number;
   /** Notices about it that were given up, and why the last one failed. */
   readonly failedNotices?: { readonly count: number; readonly error: string };

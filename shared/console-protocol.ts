@@ -62,7 +62,7 @@ export const conversationSummary = type({
   /** Absent where nobody waits for the owner. */
   waiting: optional(enums(waitingReasons)),
   answering: enums(handlers),
-  /** Messages of the visitor that the owner has not read. */
+  /** Messages of the visitor that the owner has not read, at most 999: then there may be more. */
   unread: count,
   blocked: boolean(),
   /** Whether a socket of the visitor is open. */
@@ -79,6 +79,8 @@ export const conversationSummary = type({
   read_by_visitor: count,
   read_by_owner: count,
   last_message: optional(historyMessage),
+  /** The visitor's newest message, where the owner is waited for and `last_message` is another's. */
+  last_visitor_message: optional(historyMessage),
   /** Notices about this conversation that were given up, with why the last one failed. */
   failed_notices: optional(type({ count, error: string() })),
 });

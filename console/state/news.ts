@@ -11,5 +11,7 @@ export function isNews(known: ConversationJson | undefined, now: ConversationJso
   if (blocked || unread === 0 || (view !== 'waiting' && view !== 'mine')) return false;
   if (!known) return true;
   if (known.revision >= revision) return false;
-  return unread > known.unread || (view === 'waiting' && known.view !== 'waiting');
+  // Unread ones are counted up to a bound only.
+  const wrote = now.last_seq > known.last_seq && now.last_message?.sender === 'visitor';
+  return wrote || unread > known.unread || (view === 'waiting' && known.view !== 'waiting');
 }

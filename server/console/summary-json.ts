@@ -22,7 +22,7 @@ export function toConversationJson(
   live: LiveFacts | undefined,
   options: { readonly defaultAnswering: Answering },
 ): ConversationJson {
-  const { lastMessage } = summary;
+  const { lastMessage, lastVisitorMessage } = summary;
   return {
     id: summary.id,
     created_at: isoTime(summary.createdAtMs),
@@ -45,6 +45,7 @@ export function toConversationJson(
     read_by_visitor: summary.readByVisitor,
     read_by_owner: summary.readByOwner,
     ...given('last_message', lastMessage && toHistoryMessage(lastMessage)),
+    ...given('last_visitor_message', lastVisitorMessage && toHistoryMessage(lastVisitorMessage)),
     ...given('failed_notices', summary.failedNotices && { ...summary.failedNotices }),
   };
 }

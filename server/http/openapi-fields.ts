@@ -49,7 +49,7 @@ export const fieldNotes: Readonly<Record<string, FieldNote>> = {
   connected: note('Clients that are connected just now.'),
   answering: note('Who answers in the conversation.'),
   'ConversationChange.answering': note('`owner` takes over, `assistant` hands back.'),
-  unread: note('Messages of the visitor that the owner has not read.'),
+  unread: note('Messages of the visitor that the owner has not read; at most 999.'),
   blocked: note('Whether the visitor is blocked: nothing of them is taken.'),
   done: note('Marked done; it comes back by itself when the visitor writes.'),
   online: note('Whether a page of the visitor is connected.'),
@@ -65,6 +65,9 @@ export const fieldNotes: Readonly<Record<string, FieldNote>> = {
   read_by_visitor: note('`seq` up to which the visitor has read.'),
   read_by_owner: note('`seq` up to which the owner has read; it never goes back.'),
   last_message: note('The newest message.'),
+  last_visitor_message: note(
+    "The visitor's newest message, where the owner is waited for and the newest one is another's.",
+  ),
   failed_notices: note('Notices about this conversation that were given up.'),
   count: note('How many.'),
   error: note('Why the last delivery failed.'),

@@ -1,4 +1,4 @@
-import { folded } from './search-words.ts';
+import { folded } from '../stores/search-text.ts';
 
 /** Stand around what matched; private-use characters, so that no text has them by itself. */
 export const [matchStart, matchEnd] = ['\u{e000}', '\u{e001}'] as const;
@@ -13,21 +13,29 @@ interface Range {
 const excerptChars = 160;
 /** So much of it stands before the first match. */
 const leadChars = 40;
+/** A long text is folded in pieces of about this length, to know where in it something stands. */
+const pieceChars = 128;
 const characters = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
 /**
  * The words around the first place where something of a search stands, with every match in it
- * marked. Cut between characters as people see them.
+ * marked. Cut between characters as people see them. A long text is looked at closely only where
+ * the excerpt comes from: character by character, one of 4,000 would hold up everything else.
  *
  * @param words - folded, see `searchWords`
  */
 export function excerptOf(text: string, words: readonly string[]): string {
   const clean = text.replace(/[\u{e000}\u{e001}]/gu, '');
-  const matches = matchesIn(clean, words);
-  const first = matches[0]?.from ?? 0;
+  const part = partAround(clean, words);
+  const matches = matchesIn(clean.slice(part.from, part.to), words).map((match) => ({
+    from: part.from + match.from,
+    to: part.from + match.to,
+  }));
+  const first = matches[0]?.from ?? part.from;
   const wanted = Math.max(0, Math.min(first - leadChars, clean.length - excerptChars));
   const from = afterWord(clean, boundary(clean, wanted), first);
-  const to = boundary(clean, Math.min(clean.length, from + excerptChars));
+  // From `wanted` at least, so that an excerpt of the end reaches it.
+  const to = boundary(clean, Math.min(clean.length, Math.max(from, wanted) + excerptChars));
   let marked = '';
   let at = from;
   for (const match of matches) {
@@ -56,26 +64,50 @@ function boundary(text: string, at: number): number {
   return around ? start + around.index : at;
 }
 
+/** The part of a text with the first place where a word stands, and all of an excerpt after it. */
+function partAround(text: string, words: readonly string[]): Range {
+  let whole = '';
+  const pieces: { readonly at: number; readonly foldedAt: number }[] = [];
+  for (let at = 0; at < text.length;) {
+    const next = boundary(text, at + pieceChars);
+    pieces.push({ at, foldedAt: whole.length });
+    whole += folded(text.slice(at, next));
+    at = next;
+  }
+  const spaced = blanked(whole);
+  let first: Range | undefined;
+  for (const word of words) {
+    const from = spaced.indexOf(word);
+    if (from >= 0 && (!first || from < first.from)) first = { from, to: from + word.length };
+  }
+  const { from: foldedFrom, to: foldedTo } = first ?? { from: 0, to: 0 };
+  const from = pieces.findLast(({ foldedAt }) => foldedAt <= foldedFrom)?.at ?? 0;
+  const until = pieces.find(({ foldedAt }) => foldedAt >= foldedTo)?.at ?? text.length;
+  const longest = Math.max(0, ...words.map(({ length }) => length));
+  return { from, to: Math.max(until, from + pieceChars + excerptChars + longest) };
+}
+
 /** Where the words stand, in order, without overlaps. */
 function matchesIn(text: string, words: readonly string[]): readonly Range[] {
   const whole = folded(text);
   const found =
     whole.length === text.length
       ? rangesIn(whole, words).filter(({ from, to }) =>
-          words.includes(folded(text.slice(from, to)).replace(/\s/gu, ' ')),
+          words.includes(blanked(folded(text.slice(from, to)))),
         )
       : [];
   return joined(found.length > 0 ? found : rangesByCharacter(text, words));
 }
 
 /** White space of any kind stands for a blank of a phrase, one for one. */
+const blanked = (foldedText: string): string => foldedText.replace(/\s/gu, ' ');
+
 function rangesIn(foldedText: string, words: readonly string[]): readonly Range[] {
-  const spaced = foldedText.replace(/\s/gu, ' ');
+  const spaced = blanked(foldedText);
   return words.flatMap((word) => {
     const ranges: Range[] = [];
     for (let from = spaced.indexOf(word); from >= 0; from = spaced.indexOf(word, from + 1)) {
       ranges.push({ from, to: from + word.length });
-      if (ranges.length === 100) break;
     }
     return ranges;
   });
@@ -87,10 +119,9 @@ function rangesByCharacter(text: string, words: readonly string[]): readonly Ran
   const origin: Range[] = [];
   for (const { segment, index } of characters.segment(text)) {
     const part = folded(segment);
+    const range = { from: index, to: index + segment.length };
     whole += part;
-    for (let unit = 0; unit < part.length; unit += 1) {
-      origin.push({ from: index, to: index + segment.length });
-    }
+    for (let unit = 0; unit < part.length; unit += 1) origin.push(range);
   }
   return rangesIn(whole, words).flatMap(({ from, to }) => {
     const [first, last] = [origin[from], origin[to - 1]];

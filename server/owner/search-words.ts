@@ -1,5 +1,4 @@
-/** As texts are compared: compatibility forms and case do not matter. */
-export const folded = (text: string): string => text.normalize('NFKC').toLowerCase();
+import { folded } from '../stores/search-text.ts';
 
 /**
  * What a search asks for: words between white space, and phrases between double quotes, typed

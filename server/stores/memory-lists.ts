@@ -1,6 +1,7 @@
 import type { View } from '../../shared/console-protocol.ts';
 import type { FailedNotice } from '../inbox-ports.ts';
-import type { ConversationSummary, Store } from '../ports.ts';
+import type { ConversationSummary, Store, StoredMessage } from '../ports.ts';
+import { maxUnread, newestLookedAt } from '../ports.ts';
 import { cursorOf, positionOf } from './list-cursor.ts';
 import type { MemoryConversation } from './memory-conversation.ts';
 import { byAge, shown } from './memory-conversation.ts';
@@ -15,12 +16,16 @@ export function memoryLists(
     if (!conversation) return undefined;
     const { messages, facts } = conversation;
     const lastMessage = messages.at(-1);
+    const asked =
+      shown(conversation).view === 'waiting' && lastMessage?.sender !== 'visitor'
+        ? messages.slice(-newestLookedAt).findLast(({ sender }) => sender === 'visitor')
+        : undefined;
     const failed = owed.failed().filter(({ conversationId }) => conversationId === id);
     return {
       ...shown(conversation),
       ...(lastMessage ? { lastMessage } : {}),
-      unread: messages.filter(({ seq, sender }) => seq > facts.readByOwner && sender === 'visitor')
-        .length,
+      ...(asked ? { lastVisitorMessage: asked } : {}),
+      unread: unreadIn(messages, facts.readByOwner),
       ...(failed[0] ? { failedNotices: { count: failed.length, error: failed[0].error } } : {}),
     };
   }
@@ -70,4 +75,13 @@ export function memoryLists(
         .map(({ facts }) => facts.id)
         .sort(),
   };
+}
+
+/** What the visitor wrote after a `seq`, as far as it is counted. */
+function unreadIn(messages: readonly StoredMessage[], readSeq: number): number {
+  let unread = 0;
+  for (let at = readSeq; at < messages.length && unread < maxUnread; at += 1) {
+    if (messages[at]?.sender === 'visitor') unread += 1;
+  }
+  return unread;
 }

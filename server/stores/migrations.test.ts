@@ -1,6 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { describe, expect, it } from 'vitest';
@@ -8,6 +7,7 @@ import { describe, expect, it } from 'vitest';
 import type { Store } from '../ports.ts';
 import { StoreUnavailable } from '../ports.ts';
 import { childScripts } from './child-script.ts';
+import { leaveBehind, withFolder } from './left-behind.ts';
 import { migrate, migrations } from './migrations.ts';
 import type { SqliteDatabase } from './sqlite-driver.ts';
 import { loadSqliteDriver } from './sqlite-driver.ts';
@@ -18,26 +18,6 @@ import { allMessages, question } from './store.contract-fixtures.ts';
 const onError = (error: unknown): void => {
   throw error;
 };
-const fixtures = new URL('fixtures/', import.meta.url);
-
-async function withFolder(test: (dataDir: string) => Promise<void>): Promise<void> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'contact-chat-migrate-'));
-  try {
-    await test(dataDir);
-  } finally {
-    await rm(dataDir, { recursive: true, force: true });
-  }
-}
-
-/** Makes the database that a released version left, by the number of its schema. */
-async function leaveBehind(dataDir: string, schema: number): Promise<string> {
-  const file = join(dataDir, sqliteFileName);
-  const { open } = await loadSqliteDriver();
-  const db = open(file);
-  db.exec(await readFile(new URL(`schema-${schema}.sql`, fixtures), 'utf8'));
-  db.close();
-  return file;
-}
 
 interface Content {
   readonly version: number;
@@ -212,7 +192,10 @@ async function expectFixtureWorks(store: Store): Promise<void> {
   expect((await store.conversations({ limit: 9, view: 'mine' })).conversations).toHaveLength(1);
   const counts = await store.viewCounts();
   const { conversations } = await store.conversations({ limit: 9 });
-  expect(counts).toEqual({ waiting: 0, mine: 1, assistant: conversations.length - 1, done: 0 });
+  expect(counts).toEqual({ waiting: 1, mine: 1, assistant: conversations.length - 2, done: 0 });
+  // Nobody has answered the contact request in it.
+  const { conversations: waiting } = await store.conversations({ limit: 9, view: 'waiting' });
+  expect(waiting).toMatchObject([{ id: 'owed', waiting: 'contact_request' }]);
   // Each has a revision of its own, in the order in which they were written to.
   const changed = await store.changedSince({ revision: 0, limit: 9 });
   expect(changed).toMatchObject({ deleted: [], complete: true });

@@ -116,13 +116,22 @@ export const migrations: readonly string[] = [
   // The owner's inbox. Every change to a conversation draws a revision. What a start may draw
   // begins above `revisions_after`, at random above `revisions_until`, the newest that it found:
   // what lies between was drawn in another history, of which this one is a copy or the origin.
+  // Who waits for the owner was not kept before, and follows from what was: a contact request that
+  // no reply came after, a wish for a person that was granted and never answered.
   `
   ALTER TABLE conversations ADD COLUMN revision INTEGER NOT NULL DEFAULT 0;
   ALTER TABLE conversations ADD COLUMN view TEXT NOT NULL DEFAULT 'assistant';
   ALTER TABLE conversations ADD COLUMN waiting TEXT;
   ALTER TABLE conversations ADD COLUMN done INTEGER NOT NULL DEFAULT 0;
   ALTER TABLE conversations ADD COLUMN blocked INTEGER NOT NULL DEFAULT 0;
+  UPDATE conversations SET waiting = iif(asked > replied, 'contact_request', 'human_request')
+    FROM (SELECT conversation_id AS of,
+        max(iif(kind = 'contact_request', seq, 0)) AS asked,
+        max(iif(sender = 'owner', seq, 0)) AS replied
+      FROM messages GROUP BY conversation_id) AS talk
+    WHERE talk.of = id AND (asked > replied OR (answering = 'owner' AND replied = 0));
   UPDATE conversations SET view = 'mine' WHERE answering = 'owner';
+  UPDATE conversations SET view = 'waiting' WHERE waiting IS NOT NULL;
   UPDATE conversations SET revision = ranked.n
     FROM (SELECT id AS of, row_number() OVER (ORDER BY updated_at_ms, id) AS n FROM conversations)
       AS ranked

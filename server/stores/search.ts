@@ -62,8 +62,9 @@ const messagesAtOnce = 32;
 const notesAtOnce = 64;
 
 /**
- * Searches a store, whose connection may be made anew at any time, from the newest to the oldest, and no further than for a page. Nothing is
- * indexed for it: a message costs nothing when it is stored.
+ * Searches a store, whose connection may be made anew at any time, from the newest to the oldest,
+ * and no further than for a page. Nothing is indexed for it: a message costs nothing when it is
+ * stored.
  *
  * What was found has the time of its message, within those at which its conversation was made and
  * last written to, so that it is known, whatever the clock did, when nothing newer can follow;
@@ -171,8 +172,13 @@ export function* searchSteps(
   yield* searchMoved();
 
   const hits: SearchHit[] = [];
+  const summaries = new Map<string, ConversationSummary | undefined>();
   for (const one of found.slice(0, limit)) {
-    const hit = hitOf(source(), one);
+    const { conversationId } = one;
+    if (!summaries.has(conversationId)) {
+      summaries.set(conversationId, source().summary(conversationId));
+    }
+    const hit = hitOf(source(), one, summaries.get(conversationId));
     if (hit) hits.push(hit);
     yield;
   }
@@ -184,8 +190,8 @@ export function* searchSteps(
 function hitOf(
   source: SearchSource,
   { conversationId, seq, noteId, text, atMs }: Found,
+  conversation: ConversationSummary | undefined,
 ): SearchHit | undefined {
-  const conversation = source.summary(conversationId);
   if (!conversation) return undefined;
   if (noteId !== '') return { conversation, note: { id: noteId, text, atMs }, text };
   if (seq === 0) return { conversation, text };

@@ -6,6 +6,7 @@ import type {
   MessageRange,
   StoredMessage,
 } from '../ports.ts';
+import { maxUnread, newestLookedAt } from '../ports.ts';
 import { cursorOf, positionOf, type ListPosition } from './list-cursor.ts';
 import { cutPage, rowsForPage } from './message-page.ts';
 import type { SqliteDatabase } from './sqlite-driver.ts';
@@ -32,9 +33,13 @@ export function sqliteConversations(db: SqliteDatabase) {
   const newestOfView = db.prepare<ConversationRow>(`
     SELECT * FROM conversations WHERE view = ? AND (updated_at_ms, id) < (?, ?)
     ORDER BY updated_at_ms DESC, id DESC LIMIT ?`);
+  const visitorsNewest = db.prepare<MessageRow>(`
+    SELECT ${messageColumns} FROM messages
+    WHERE conversation_id = ? AND seq > ? AND sender = 'visitor' ORDER BY seq DESC LIMIT 1`);
   const unread = db.prepare<{ unread: number }>(`
-    SELECT count(*) AS unread FROM messages
-    WHERE conversation_id = ? AND seq > ? AND sender = 'visitor'`);
+    SELECT count(*) AS unread FROM (
+      SELECT 1 FROM messages
+      WHERE conversation_id = ? AND seq > ? AND sender = 'visitor' LIMIT ${maxUnread})`);
   const failedNotices = db.prepare<{ count: number; error: string | null }>(`
     SELECT count(*) AS count, (
       SELECT last_error FROM owed_notices WHERE conversation_id = ?1 AND given_up = 1
@@ -57,9 +62,12 @@ export function sqliteConversations(db: SqliteDatabase) {
   function summaryOf(row: ConversationRow): ConversationSummary {
     const lastMessage = message(row.id, row.last_seq);
     const failed = failedNotices.get(row.id);
+    const wanted = row.view === 'waiting' && lastMessage && lastMessage.sender !== 'visitor';
+    const asked = wanted && visitorsNewest.get(row.id, row.last_seq - newestLookedAt);
     return {
       ...conversationOf(row),
       ...(lastMessage ? { lastMessage } : {}),
+      ...(asked ? { lastVisitorMessage: messageOf(asked) } : {}),
       unread: row.read_by_owner < row.last_seq ? unreadOf(row) : 0,
       ...(failed && failed.count > 0
         ? { failedNotices: { count: failed.count, error: fromStoredText(failed.error ?? '') } }

@@ -156,26 +156,6 @@ export function describeInbox(withStore: WithStore): void {
         });
       }),
     );
-
-    it(
-      'count what the owner has not read of the visitor',
-      withStore(async ({ store }) => {
-        for (const id of ['a', 'b']) await ask(store, id);
-        await store.append({ conversationId: 'c', message: answer('a') });
-        await ask(store, 'c');
-        const unread = async () => (await store.summary('c'))?.unread;
-        expect(await unread()).toBe(3);
-        await store.markRead('c', 'owner', 2);
-        expect(await unread()).toBe(1);
-        await reply(store, 'o');
-        expect(await unread()).toBe(0);
-        expect(await store.summary('c')).toMatchObject({
-          lastMessage: { id: 'o' },
-          readByOwner: 5,
-        });
-        expect(await store.summary('nobody')).toBeUndefined();
-      }),
-    );
   });
 
   describe('who answers', () => {

@@ -109,9 +109,12 @@ async function compare(
     const { store } = current;
     const expected = model.summary(id);
     const summary = await store.summary(id);
-    const { lastMessage, revision, ...facts } = summary ?? {};
+    const { lastMessage, lastVisitorMessage, revision, ...facts } = summary ?? {};
     expectSame(summary && facts, expected);
     expectSame(lastMessage, model.messages(id).at(-1));
+    const waiting = expected?.view === 'waiting' && lastMessage?.sender !== 'visitor';
+    const newest = model.messages(id).findLast(({ sender }) => sender === 'visitor');
+    expectSame(lastVisitorMessage, waiting ? newest : undefined);
     expectSame(await store.conversation(id).then((known) => known?.revision), revision);
     const listed = await store.conversations({
       limit: 9,

@@ -10,6 +10,7 @@ import { describeMessages } from './store.contract-messages.ts';
 import { describeModel } from './store.contract-model.ts';
 import { describeOwed } from './store.contract-owed.ts';
 import { describePositions } from './store.contract-positions.ts';
+import { describeUnread } from './store.contract-unread.ts';
 
 /** The contract of the `Store` port: every adapter passes it. */
 export function describeStore(name: string, open: () => Promise<OpenStore>): void {
@@ -27,6 +28,7 @@ export function describeStore(name: string, open: () => Promise<OpenStore>): voi
     describeOwed(withStore);
     describePositions(withStore);
     describeInbox(withStore);
+    describeUnread(withStore);
     describeRevisions(withStore);
     describeOwner(withStore);
     describeSearch(withStore);

@@ -259,9 +259,9 @@ export function createModel() {
         lastSeq: ofConversation(conversation).length,
         readByVisitor: marks.visitor,
         readByOwner: marks.owner,
-        unread: ofConversation(conversation).filter(
-          ({ seq, sender }) => seq > marks.owner && sender === 'visitor',
-        ).length,
+        unread: ofConversation(conversation)
+          .filter(({ seq, sender }) => seq > marks.owner && sender === 'visitor')
+          .slice(0, 999).length,
         ...(failed.length > 0 ? { failedNotices: { count: failed.length, error: 'refused' } } : {}),
       };
     },
