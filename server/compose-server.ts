@@ -11,6 +11,7 @@ import { drain } from './chat/drain.ts';
 import { isHumanRequest } from './chat/human-request.ts';
 import { createIdentities } from './chat/identities.ts';
 import { createLimits } from './chat/limits.ts';
+import { ownerReachable } from './chat/plan-notices.ts';
 import { createTokens } from './chat/tokens.ts';
 import { composeOwnerSide, ownerFacts } from './compose-owner.ts';
 import type { Config } from './config.ts';
@@ -138,7 +139,7 @@ export async function composeServer(parts: {
         concurrency: answersAtOnce,
         sentences,
         isHumanRequest,
-        ownerReachable: () => ownerSide.channels().length > 0 || ownerSide.isOnline(),
+        ownerReachable: () => ownerReachable(context),
         onError,
         onAnswered: (outcome, tookMs) => metrics.answered(outcome, tookMs),
         onStored: (message) => metrics.messageStored(message),

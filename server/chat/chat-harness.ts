@@ -14,8 +14,8 @@ import type { ChatContext } from './context.ts';
 import { isHumanRequest } from './human-request.ts';
 import { createIdentities } from './identities.ts';
 import { createLimits } from './limits.ts';
-import { ownerReachable } from './store-message.ts';
 import type { AnswerOutcome } from './make-answer.ts';
+import { ownerReachable } from './plan-notices.ts';
 import { connectTestClient, type ClientFacts, type TestClient } from './test-client.ts';
 import { createTokens } from './tokens.ts';
 
@@ -217,6 +217,17 @@ export function createTestChat(options: HarnessOptions = {}) {
 }
 
 export type TestChat = ReturnType<typeof createTestChat>;
+
+/** Ids of the messages of which a channel may tell at this time. */
+export async function dueOn(
+  { store }: Pick<TestChat, 'store'>,
+  channel: string,
+  nowMs: number,
+): Promise<string[]> {
+  const lease = { holder: 'a look', untilMs: nowMs };
+  const due = await store.claimNotices({ channel, lease, nowMs, limit: 1_000 });
+  return due.map(({ message }) => message.id);
+}
 
 /** Answers that a test lets out one by one; whether it was told to stop does not concern it. */
 export function heldAnswers() {

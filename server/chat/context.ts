@@ -49,10 +49,26 @@ export interface Limits {
   /** How long a connection has to wait for its next frame, without counting one. */
   frameWait(connectionId: string, nowMs: number): number;
   /**
-   * How many milliseconds the notices of one more message of this address are held, so that it
-   * cannot crowd out others: never refused, only later. Counts one.
+   * When the notices of one more message are due, so that no address can crowd out others: never
+   * refused, only later. Counts one.
    */
-  noticeDelayMs(address: string, nowMs: number): number;
-  /** The newest one was counted in vain. */
-  refundNotice(address: string): void;
+  noticeTurn(of: NoticeSource, nowMs: number): NoticeTurn;
+  /** A turn was counted in vain. */
+  refundNotice(turn: NoticeTurn): void;
+}
+
+/** What notices are counted by. */
+export interface NoticeSource {
+  /**
+   * `wish` for the owner: each takes a turn of its address. `chatter` of a conversation: what is
+   * written until its turn comes shares it, and takes nothing from wishes.
+   */
+  readonly kind: 'wish' | 'chatter';
+  readonly address: string;
+  readonly conversationId: string;
+}
+
+export interface NoticeTurn extends NoticeSource {
+  /** Unix milliseconds. */
+  readonly dueMs: number;
 }

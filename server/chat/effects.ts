@@ -10,6 +10,7 @@ import type {
   MessagePage,
   MessageRange,
 } from '../ports.ts';
+import type { NoticeTurn } from './context.ts';
 import type { Session } from './session.ts';
 
 /** What reaches the core. */
@@ -41,6 +42,8 @@ export type ChatEvent =
   | { readonly type: 'handed_back' }
   | { readonly type: 'feedback_stored'; readonly id: string; readonly known: boolean }
   | { readonly type: 'read_marked' }
+  /** `conversation` is absent where nothing is stored of it any more. */
+  | { readonly type: 'wish_looked_up'; readonly conversation: Conversation | undefined }
   /** An effect could not be done; `internal` where the fault is ours. */
   | {
       readonly type: 'effect_failed';
@@ -67,8 +70,8 @@ export interface ReadMessages {
 export interface AppendMessage {
   readonly type: 'append';
   readonly command: AppendCommand;
-  /** Whether its notices count for the limit of its address. */
-  readonly noticeCounted: boolean;
+  /** The turn that its notices take; absent where none was counted. */
+  readonly noticeTurn?: NoticeTurn;
 }
 
 /** Effects whose outcome comes back as an event; the connection's next frame waits for it. */
@@ -85,7 +88,9 @@ export type AsyncEffect =
       readonly id: string;
       readonly value: 'up' | 'down';
     }
-  | { readonly type: 'mark_read'; readonly conversationId: string; readonly seq: number };
+  | { readonly type: 'mark_read'; readonly conversationId: string; readonly seq: number }
+  /** Looks how a conversation stands in which the visitor asks for the owner once more. */
+  | { readonly type: 'look_up_wish'; readonly conversationId: string };
 
 /** What the core asks for. */
 export type Effect =
@@ -103,8 +108,8 @@ export type Effect =
       readonly type: 'refund_message';
       readonly conversationId: string;
       readonly address: string;
-      /** Whether a notice was counted for it. */
-      readonly notice: boolean;
+      /** What was counted for its notices. */
+      readonly noticeTurn: NoticeTurn | undefined;
     };
 
 /** What an event comes to: the session as it is now, and what is to be done, in this order. */

@@ -14,6 +14,7 @@ import { catchUp, liveEvent, pageRead } from './deliver.ts';
 import type { AsyncEffect, ChatEvent, Effect, Step } from './effects.ts';
 import { refuseIfFlooding } from './refuse-flooding.ts';
 import type { Session } from './session.ts';
+import { wishLookedUp } from './wish-for-owner.ts';
 import { established, toError } from './wire.ts';
 
 /** What an event comes to. Pure but for what `context` is asked. */
@@ -88,6 +89,8 @@ export function handleEvent(session: Session, event: ChatEvent, context: ChatCon
           });
     case 'read_marked':
       return { session, effects: [] };
+    case 'wish_looked_up':
+      return wishLookedUp(session, event.conversation, context);
     case 'effect_failed':
       return effectFailed(session, event.effect, event.reason, context);
   }

@@ -9,7 +9,8 @@ import type { Step } from './effects.ts';
 import { openConversation } from './open-conversation.ts';
 import { rateLimited, refuseIfFlooding } from './refuse-flooding.ts';
 import type { Session } from './session.ts';
-import { humanRequest, storeMessage } from './store-message.ts';
+import { storeMessage } from './store-message.ts';
+import { humanRequest } from './wish-for-owner.ts';
 import { isoTime, toError } from './wire.ts';
 
 export function handleFrame(

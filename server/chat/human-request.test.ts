@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { change, reply } from '../owner/conversation-actions.ts';
 import { chat, contact, createTestChat, echo, textsOf, typesOf } from './chat-harness.ts';
 import { isHumanRequest } from './human-request.ts';
 
@@ -171,6 +172,81 @@ describe('human_request', () => {
     await test.settle();
     expect(typesOf(client.take())).toEqual(['chat_message', 'handler', 'handler']);
     expect(await test.store.owedWork()).toMatchObject({ notices: 1 });
+  });
+
+  it('brings a conversation back that was done, once', async () => {
+    const test = createTestChat({ answer: echo, channels: ['mail'], ownerOnline: true });
+    const { client, session } = await test.connectHello();
+    const id = session.conversation_id;
+    client.send({ type: 'human_request' });
+    await test.settle();
+    await change(test.desk, id, { done: true });
+    client.take();
+    for (let pressed = 0; pressed < 3; pressed += 1) client.send({ type: 'human_request' });
+    await test.settle();
+    expect(await test.store.conversation(id)).toMatchObject({
+      ...{ view: 'waiting', waiting: 'human_request', lastSeq: 2 },
+    });
+    expect(textsOf(client.take())).toEqual([notified]);
+    expect(await test.store.owedWork()).toMatchObject({ notices: 2 });
+  });
+
+  it('is heard where the owner answered and nobody waits any more, once', async () => {
+    const test = createTestChat({ answer: echo, channels: ['mail'] });
+    const { client, session } = await test.connectHello();
+    const id = session.conversation_id;
+    client.send(chat('x', 'a'));
+    await test.settle();
+    await reply(test.desk, id, { id: 'o', text: 'hello', takesOver: true });
+    client.take();
+    for (let pressed = 0; pressed < 3; pressed += 1) client.send({ type: 'human_request' });
+    await test.settle();
+    expect(textsOf(client.take())).toEqual([notified]);
+    expect(await test.store.conversation(id)).toMatchObject({ waiting: 'human_request' });
+  });
+
+  it('is told again after a minute while the owner is away, and not while they are there', async () => {
+    const test = createTestChat({ answer: echo, channels: ['mail'] });
+    const { client, session } = await test.connectHello();
+    client.send({ type: 'human_request' });
+    await test.advance(40_000);
+    client.send(chat('hello?', 'a'));
+    await test.advance(19_999);
+    client.send({ type: 'human_request' });
+    await test.settle();
+    expect(textsOf(client.take())).toEqual([notified]);
+    await test.advance(1);
+    client.send({ type: 'human_request' });
+    client.send({ type: 'human_request' });
+    await test.settle();
+    expect(textsOf(client.take())).toEqual([notified]);
+    // Whoever comes back is measured by what was last written.
+    const { client: again } = await test.connectHello({ token: session.token });
+    again.send({ type: 'human_request' });
+    test.setOwnerOnline(true);
+    await test.advance(120_000);
+    again.send({ type: 'human_request' });
+    await test.settle();
+    expect(textsOf(again.take())).toEqual([]);
+    test.setOwnerOnline(false);
+    again.send({ type: 'human_request' });
+    await test.settle();
+    expect(textsOf(again.take())).toEqual([notified]);
+  });
+
+  it('in the hands of an owner who cannot be told promises no answers of the assistant', async () => {
+    const test = createTestChat({ answer: echo });
+    const { client, session } = await test.connectHello({ lang: 'en' });
+    client.send(chat('x', 'a'));
+    await test.settle();
+    await reply(test.desk, session.conversation_id, { id: 'o', text: 'hello', takesOver: true });
+    client.take();
+    client.send({ type: 'human_request' });
+    await test.settle();
+    expect(textsOf(client.take())).toEqual([expect.stringContaining('Your messages are kept')]);
+    expect(await test.store.conversation(session.conversation_id)).toMatchObject({
+      ...{ answering: 'owner', waiting: 'human_request' },
+    });
   });
 
   it('where nobody can be told says so, and the assistant goes on', async () => {

@@ -1,5 +1,6 @@
 import type { Limits } from './context.ts';
 import { createNoticeDelays } from './notice-delays.ts';
+import { createSharedTurns } from './shared-turns.ts';
 import {
   isIdle,
   newSlidingWindow,
@@ -36,7 +37,8 @@ export function createLimits(
   const conversations = new Map<string, SlidingWindow>();
   const addresses = new Map<string, SlidingWindow>();
   const connections = new Map<string, SlidingWindow>();
-  const notices = createNoticeDelays();
+  const wishes = createNoticeDelays();
+  const chatter = createSharedTurns();
   return {
     takeMessage(conversationId, address, nowMs) {
       const conversation = windowOf(conversations, conversationId);
@@ -57,11 +59,23 @@ export function createLimits(
       const window = connections.get(connectionId);
       return window ? waitFor(window, shared, nowMs) : 0;
     },
-    noticeDelayMs: (address, nowMs) => (saysNothing(address) ? 0 : notices.take(address, nowMs)),
-    refundNotice: notices.refund,
+    noticeTurn(of, nowMs) {
+      const { kind, address, conversationId } = of;
+      if (saysNothing(address)) return { ...of, dueMs: nowMs };
+      const delayMs =
+        kind === 'wish'
+          ? wishes.take(address, nowMs)
+          : chatter.take(conversationId, address, nowMs);
+      return { ...of, dueMs: nowMs + delayMs };
+    },
+    refundNotice({ kind, address, conversationId, dueMs }) {
+      if (kind === 'wish') wishes.refund(address, dueMs);
+      else chatter.refund(conversationId, dueMs);
+    },
     forgetConnection: (connectionId) => void connections.delete(connectionId),
     sweep(nowMs) {
-      notices.sweep(nowMs);
+      wishes.sweep(nowMs);
+      chatter.sweep(nowMs);
       for (const [windows, limit] of [
         [conversations, rate],
         [addresses, shared],

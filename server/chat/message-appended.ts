@@ -107,7 +107,11 @@ function stored(
     ...((leased ? undefined : command.unlessAssistant?.owedNotices) ?? []),
   ];
   if (owed.length > 0) after.push({ type: 'begin_notices' });
-  const now: Session = { ...session, hasStored: true };
+  const now: Session = {
+    ...session,
+    hasStored: true,
+    ...(command.waiting === 'human_request' ? { wishedAtMs: message.atMs } : {}),
+  };
   if (message.sender !== 'visitor') return { session: now, effects: [...joined, ...after] };
   const acknowledged = acknowledge(now, acknowledgementOf(message), context);
   const corrected = correctHandler(acknowledged.session, result, context);
@@ -143,9 +147,9 @@ const acknowledgementOf = (message: StoredMessage): Acknowledgement => ({
 });
 
 /** What was counted for a message that was not stored, or was there already. */
-export const refundOf = (session: Session, { command, noticeCounted }: AppendMessage): Effect => ({
+export const refundOf = (session: Session, { command, noticeTurn }: AppendMessage): Effect => ({
   type: 'refund_message',
   conversationId: command.conversationId,
   address: session.address,
-  notice: noticeCounted,
+  noticeTurn,
 });

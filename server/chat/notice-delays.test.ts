@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { chat, contact, createTestChat, echo, noonMs } from './chat-harness.ts';
+import {
+  chat,
+  contact,
+  createTestChat,
+  dueOn,
+  echo,
+  noonMs,
+  type TestChat,
+} from './chat-harness.ts';
 import { createNoticeDelays } from './notice-delays.ts';
 
 const minuteMs = 60_000;
@@ -82,10 +90,8 @@ describe('notices of one address', () => {
 });
 
 describe('in the chat', () => {
-  const dueAt = async (test: ReturnType<typeof createTestChat>, nowMs: number): Promise<number> => {
-    const lease = { holder: 'a look', untilMs: nowMs + 1 };
-    return (await test.store.claimNotices({ channel: 'mail', lease, nowMs, limit: 1_000 })).length;
-  };
+  const dueAt = async (test: TestChat, nowMs: number): Promise<number> =>
+    (await dueOn(test, 'mail', nowMs)).length;
 
   it('contact requests of one address are all taken, and told in turn; others at once', async () => {
     const test = createTestChat({ answer: echo, channels: ['mail'] });
@@ -101,6 +107,25 @@ describe('in the chat', () => {
     expect(await test.store.owedWork()).toMatchObject({ notices: 11 });
     expect(await dueAt(test, noonMs)).toBe(7);
     expect(await dueAt(test, noonMs + 10 * minuteMs)).toBe(11);
+  });
+
+  it('a visitor who chats on is told of soon, and delays nobody who asks for the owner', async () => {
+    const test = createTestChat({ channels: ['mail'] });
+    const { client } = await test.connectHello({}, { address: '192.0.2.9' });
+    for (let message = 0; message < 60; message += 1) {
+      client.send(chat(`and ${message}`, `m${message}`));
+      await test.advance(20_000);
+      // Nothing waits longer than a turn of its conversation.
+      const nowMs = test.clock.now();
+      const due = new Set(await dueOn(test, 'mail', nowMs));
+      for (let old = 0; old <= message - 8; old += 1) expect(due.has(`m${old}`)).toBe(true);
+    }
+    const neighbour = await test.connectHello({}, { address: '192.0.2.9' });
+    neighbour.client.send(contact('call me', 'asked'));
+    neighbour.client.send({ type: 'human_request' });
+    await test.settle();
+    const asked = await dueOn(test, 'mail', test.clock.now());
+    expect(asked.slice(-2)).toEqual(['asked', expect.stringContaining('system:')]);
   });
 
   it('questions to the assistant and repetitions take no turn', async () => {

@@ -1,7 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { change, reply } from '../owner/conversation-actions.ts';
 import { createMemoryStore } from '../stores/memory.ts';
-import { chat, createTestChat, echo, textsOf, typesOf, type TestChat } from './chat-harness.ts';
+import {
+  chat,
+  createTestChat,
+  dueOn,
+  echo,
+  noonMs,
+  textsOf,
+  typesOf,
+  type TestChat,
+} from './chat-harness.ts';
 
 const answerAs = (text: string) => ({ id: undefined, text, takesOver: true });
 const all = { afterSeq: 0, limit: 100, maxBytes: 1e6 };
@@ -12,7 +21,7 @@ async function storedIds(test: TestChat, conversationId: string): Promise<string
 }
 
 describe('while the owner answers', () => {
-  it('the assistant is silent, and an owner who is away is told', async () => {
+  it('the assistant is silent, and an owner who is away is told at once', async () => {
     const test = createTestChat({ answer: echo, channels: ['mail', 'hook'], ownerOnline: true });
     const { client, session } = await test.connectHello();
     client.send(chat('one', 'a'));
@@ -20,16 +29,19 @@ describe('while the owner answers', () => {
     await reply(test.desk, session.conversation_id, answerAs('hello'));
     client.send(chat('two', 'b'));
     await test.settle();
-    expect(await test.store.owedWork()).toMatchObject({ answers: 0, notices: 0 });
-    expect(test.notices).toEqual([]);
+    // An owner who is there has half a minute to read it.
+    expect(await test.store.owedWork()).toMatchObject({ answers: 0, notices: 2 });
+    expect(await dueOn(test, 'mail', noonMs + 29_999)).toEqual([]);
+    expect(await dueOn(test, 'mail', noonMs + 30_000)).toEqual(['b']);
     expect(await test.store.conversation(session.conversation_id)).toMatchObject({
       ...{ answering: 'owner', waiting: 'visitor_message', view: 'waiting' },
     });
     test.setOwnerOnline(false);
+    await test.advance(30_000);
     client.send(chat('three', 'c'));
     await test.settle();
-    expect(await test.store.owedWork()).toMatchObject({ answers: 0, notices: 2 });
-    expect(test.notices).toHaveLength(1);
+    expect(await dueOn(test, 'hook', noonMs + 30_000)).toEqual(['b', 'c']);
+    expect(test.notices).toHaveLength(2);
     expect(textsOf(client.take())).toEqual(['about one', 'hello']);
   });
 

@@ -2,7 +2,16 @@ import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { change, reply } from '../owner/conversation-actions.ts';
 import type { Answer } from '../ports.ts';
-import { chat, contact, createTestChat, echo, noonMs, textsOf, typesOf } from './chat-harness.ts';
+import {
+  chat,
+  contact,
+  createTestChat,
+  dueOn,
+  echo,
+  noonMs,
+  textsOf,
+  typesOf,
+} from './chat-harness.ts';
 
 const unsure = (): Answer => ({ text: 'Nothing on that', citations: [], outcome: 'not_covered' });
 
@@ -61,7 +70,7 @@ describe('who waits for the owner', () => {
     });
   });
 
-  it('is whoever writes where no assistant answers; an owner who is away is told', async () => {
+  it('is whoever writes where no assistant answers; an owner who is away is told at once', async () => {
     const test = createTestChat({ channels: ['mail'], ownerOnline: true });
     const { client, session } = await test.connectHello();
     client.send(chat('anybody?', 'a'));
@@ -69,11 +78,13 @@ describe('who waits for the owner', () => {
     expect(await test.store.conversation(session.conversation_id)).toMatchObject({
       waiting: 'visitor_message',
     });
-    expect(await test.store.owedWork()).toMatchObject({ answers: 0, notices: 0 });
+    expect(await test.store.owedWork()).toMatchObject({ answers: 0, notices: 1 });
+    expect(await dueOn(test, 'mail', noonMs)).toEqual([]);
     test.setOwnerOnline(false);
+    await test.advance(30_000);
     client.send(chat('hello?', 'b'));
     await test.settle();
-    expect(await test.store.owedWork()).toMatchObject({ answers: 0, notices: 1 });
+    expect(await dueOn(test, 'mail', noonMs + 30_000)).toEqual(['a', 'b']);
   });
 });
 

@@ -51,6 +51,11 @@ async function perform(
     case 'mark_read':
       await store.markRead(effect.conversationId, 'visitor', effect.seq);
       return { type: 'read_marked' };
+    case 'look_up_wish':
+      return {
+        type: 'wish_looked_up',
+        conversation: await store.conversation(effect.conversationId),
+      };
   }
 }
 

@@ -127,7 +127,7 @@ export function createRunner(options: RunnerOptions): Runner {
         return;
       case 'refund_message':
         context.limits.refundMessage(effect.conversationId, effect.address, context.now());
-        if (effect.notice) context.limits.refundNotice(effect.address);
+        if (effect.noticeTurn) context.limits.refundNotice(effect.noticeTurn);
         context.limits.takeFrame(connection.session.connectionId, context.now());
         return;
       case 'read_messages':
@@ -146,6 +146,7 @@ export function createRunner(options: RunnerOptions): Runner {
       case 'hand_back':
       case 'set_feedback':
       case 'mark_read':
+      case 'look_up_wish':
         connection.busy += 1;
         run(connection, effect);
         return;

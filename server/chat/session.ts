@@ -30,6 +30,8 @@ interface SessionFacts {
   readonly phase: 'live' | 'reading';
   /** Highest `seq` heard of while reading; 0 for none. */
   readonly missedSeq: number;
+  /** When this client last asked for the owner by the button; Unix milliseconds. */
+  readonly wishedAtMs?: number;
   /** An acknowledgement that has to wait until the messages before it are sent. */
   readonly heldAck?: Acknowledgement;
 }

@@ -1,10 +1,11 @@
-/** What the visitor writes or wishes, on its way to the store with all that it causes. */
+/** What the visitor writes, on its way to the store with all that it causes. */
 import { maxStoredUserAgentChars } from '../../shared/limits.ts';
-import type { ChatMessageRequest, ContactRequest, HumanRequest } from '../../shared/protocol.ts';
-import type { AppendCommand, NewNotice, NoticeReason } from '../ports.ts';
+import type { ChatMessageRequest, ContactRequest } from '../../shared/protocol.ts';
+import type { AppendCommand } from '../ports.ts';
 import type { ChatContext } from './context.ts';
 import { conversationFacts } from './conversation-facts.ts';
 import type { Step } from './effects.ts';
+import { planNotices, type PlannedNotices } from './plan-notices.ts';
 import { rateLimited } from './refuse-flooding.ts';
 import type { Session } from './session.ts';
 
@@ -38,8 +39,8 @@ export function storeMessage(
       ...(message.email === undefined ? {} : { email: message.email }),
       ...(message.page === undefined ? {} : { page: message.page }),
     };
-    const notices = planNotices(session, context, true);
-    return append(session, notices.counted, {
+    const notices = planNotices(session, context, 'wish');
+    return append(session, notices, {
       conversationId: session.conversationId,
       facts: { ...conversationFacts(session), ...contact },
       message: { ...common, kind: 'contact_request', contact },
@@ -49,19 +50,18 @@ export function storeMessage(
   }
   const assisted = context.defaultAnswering === 'assistant';
   const wish = assisted && context.isHumanRequest(message.message);
-  const away = !context.owner().online;
-  const notices = planNotices(session, context, session.answering === 'assistant' ? wish : away);
+  const expected = session.answering !== 'assistant' ? 'chatter' : wish ? 'wish' : undefined;
+  const notices = planNotices(session, context, expected);
   const unanswered = {
     waiting: 'visitor_message',
-    // An owner who looks at the inbox sees it come.
-    ...(away ? { owedNotices: notices.because('visitor_message') } : {}),
+    owedNotices: notices.because('visitor_message'),
   } as const;
   const answered = {
     owedAnswer: { holder: context.leaseHolder, untilMs: nowMs + context.leaseMs },
     ...(wish ? { owedNotices: notices.because('human_request') } : {}),
     unlessAssistant: unanswered,
   };
-  return append(session, notices.counted, {
+  return append(session, notices, {
     conversationId: session.conversationId,
     ...(session.hasStored ? {} : { facts: conversationFacts(session) }),
     message: common,
@@ -69,67 +69,7 @@ export function storeMessage(
   });
 }
 
-/** The visitor asks for the owner, or hands back to the assistant. */
-export function humanRequest(session: Session, message: HumanRequest, context: ChatContext): Step {
-  const { conversationId } = session;
-  if (message.active === false) {
-    return { session, effects: [{ type: 'hand_back', conversationId }] };
-  }
-  if (session.answering === 'owner') {
-    return {
-      session,
-      effects: [{ type: 'send', message: { type: 'handler', answering: 'owner' } }],
-    };
-  }
-  const nowMs = context.now();
-  const waitMs = context.limits.takeMessage(conversationId, session.address, nowMs);
-  if (waitMs > 0) return rateLimited(session, context, waitMs, undefined);
-  const reachable = ownerReachable(context);
-  const sentences = context.sentences(session.lang);
-  const notices = planNotices(session, context, true);
-  return append(session, notices.counted, {
-    conversationId,
-    facts: { ...conversationFacts(session), ...(reachable ? { answering: 'owner' } : {}) },
-    message: {
-      id: `system:${context.newId()}`,
-      sender: 'system',
-      text: reachable
-        ? sentences.ownerNotified
-        : context.defaultAnswering === 'assistant'
-          ? sentences.ownerUnreachable
-          : sentences.nobodyThere,
-      atMs: nowMs,
-    },
-    owedNotices: notices.because('human_request'),
-    waiting: 'human_request',
-  });
-}
-
-/** Whether somebody can be told that the owner is wished for: over a channel, or in the inbox. */
-export const ownerReachable = (context: Pick<ChatContext, 'channels' | 'owner'>): boolean =>
-  context.channels().length > 0 || context.owner().online;
-
-/**
- * One notice a channel. How fast they go out is the notifiers' affair, but that those of one
- * address keep their turns, so that nobody can crowd out the others.
- */
-function planNotices(
-  session: Session,
-  context: ChatContext,
-  expected: boolean,
-): { readonly counted: boolean; because(reason: NoticeReason): readonly NewNotice[] } {
-  const nowMs = context.now();
-  const channels = context.channels();
-  const counted = expected && channels.length > 0;
-  const delayMs = counted ? context.limits.noticeDelayMs(session.address, nowMs) : 0;
-  return {
-    counted,
-    because: (reason) =>
-      channels.map((channel) => ({ channel, reason, notBeforeMs: nowMs + delayMs })),
-  };
-}
-
-const append = (session: Session, noticeCounted: boolean, command: AppendCommand): Step => ({
+const append = (session: Session, { turn }: PlannedNotices, command: AppendCommand): Step => ({
   session: session.handlerHeard ? { ...session, handlerHeard: false } : session,
-  effects: [{ type: 'append', command, noticeCounted }],
+  effects: [{ type: 'append', command, ...turn }],
 });

@@ -234,6 +234,82 @@ describe('consoles are told', () => {
     expect([...readConversations(late.received).keys()].toSorted()).toEqual(['x', 'y']);
   });
 
+  it('of a deletion once, whoever comes back knowing less', async () => {
+    for (const id of ['a', 'b', 'c']) await bench.say(id);
+    const revision = await bench.store.revision();
+    const console = await bench.join();
+    const erase = async (id: string): Promise<void> => {
+      await bench.store.erase(id);
+      bench.bus.publish({ type: 'erased', conversationId: id });
+      await bench.advance(100);
+    };
+    await erase('a');
+    const others = [await bench.join({ revision }), await bench.join()];
+    await bench.advance(100);
+    await bench.say('c', 'news');
+    await bench.advance(100);
+    others.push(await bench.join({ revision }));
+    await bench.advance(100);
+    await erase('b');
+    const deleted = [console, ...others].map((each) =>
+      each.of('deleted').map(({ conversation_id: id }) => id),
+    );
+    expect(deleted).toEqual([['a', 'b'], ['a', 'b'], ['b'], ['a', 'b']]);
+  });
+
+  it('who is there, however many they are, as fast as they read', async () => {
+    for (let each = 0; each < 25_000; each += 1) {
+      bench.visitors.joined({ connectionId: `k${each}`, conversationId: `c${each}` });
+    }
+    const slow = bench.open();
+    slow.stopReading();
+    slow.send({ type: 'hello' });
+    await bench.advance(1_000);
+    const first = slow.of('visitor').length;
+    expect(first).toBeGreaterThan(500);
+    expect(first).toBeLessThan(10_000);
+    // Everybody leaves and comes again meanwhile, as they do when a network was away.
+    for (let each = 0; each < 25_000; each += 1) {
+      bench.visitors.left(`k${each}`);
+      bench.visitors.joined({ connectionId: `l${each}`, conversationId: `c${each}` });
+    }
+    bench.visitors.left('l7');
+    await bench.advance(100);
+    slow.readAgain();
+    await bench.advance(1_000);
+    expect(slow.closedWith()).toBeUndefined();
+    const online = new Map(slow.of('visitor').map((each) => [each.conversation_id, each.online]));
+    expect(online.size).toBe(25_000);
+    expect([...online].filter(([, there]) => !there)).toEqual([['c7', false]]);
+  });
+
+  it('that a visitor writes at most once a second, and that they stopped', async () => {
+    const console = await bench.join();
+    const conversationId = 'c1';
+    const type = (active: boolean): void =>
+      bench.bus.publish({ type: 'typing', conversationId, sender: 'visitor', active });
+    for (let turn = 0; turn < 300; turn += 1) {
+      type(turn % 2 === 0);
+      await bench.advance(10);
+    }
+    expect(console.of('typing').length).toBeLessThanOrEqual(4);
+    await bench.advance(1_000);
+    expect(console.of('typing').at(-1)?.active).toBe(false);
+    // What is told after a message is no older than it.
+    await bench.advance(5_000);
+    const before = console.of('typing').length;
+    type(true);
+    type(true);
+    await bench.say('c1');
+    await bench.advance(5_000);
+    expect(
+      console
+        .of('typing')
+        .slice(before)
+        .map(({ active }) => active),
+    ).toEqual([true, false]);
+  });
+
   it('and while none is connected nothing is read', async () => {
     const calls: string[] = [];
     const counted = (store: Store): Store => ({

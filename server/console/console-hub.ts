@@ -10,6 +10,7 @@ import { toConsoleEvent, toVisitorEvent } from './console-events.ts';
 import type { ConsoleOutbox } from './console-outbox.ts';
 import { createLiveCounts } from './live-counts.ts';
 import { toConversationJson } from './summary-json.ts';
+import { createVisitorTyping } from './visitor-typing.ts';
 import type { Visitors } from './visitors.ts';
 
 export interface ConsoleHubOptions {
@@ -30,6 +31,11 @@ interface Listener {
   readonly outbox: ConsoleOutbox;
   /** It was told of everything up to this revision; `undefined` before its `ready`. */
   position: number | undefined;
+  /** The last deletions that it was told of; they may be read again. */
+  readonly deletionsTold: Set<string>;
+  /** Visitors of whom it is to be told anew. */
+  moved: Set<string>;
+  movedQueued: boolean;
 }
 
 export interface ConsoleHub {
@@ -49,6 +55,8 @@ export const flushMs = 50;
 /** More changes than this are not told one by one. */
 export const maxChanges = 500;
 const retryMs = 1_000;
+/** More than can come out of one reading. */
+const maxDeletionsTold = 2 * maxChanges;
 
 const encode = (event: ConsoleEvent): string => JSON.stringify(event);
 
@@ -59,10 +67,11 @@ export function createConsoleHub(options: ConsoleHubOptions): ConsoleHub {
     ...options,
     onChange: (now) => toAll(encode({ type: 'counts', counts: now })),
   });
+  const typing = createVisitorTyping(timers, (conversation_id, active) =>
+    toAll(encode({ type: 'typing', conversation_id, sender: 'visitor', active })),
+  );
   /** Everything up to here was read for those who listen. */
   let cursor = 0;
-  /** Deleted ones that lie behind the cursor and were told. */
-  let deletionsTold: ReadonlySet<string> = new Set();
   let dirty = false;
   let flushing = false;
   const movedVisitors = new Set<string>();
@@ -97,31 +106,28 @@ export function createConsoleHub(options: ConsoleHubOptions): ConsoleHub {
   }
 
   async function flush(): Promise<void> {
-    for (const id of movedVisitors) {
-      const text = visitorEvent(id);
-      for (const { outbox } of listeners.values()) outbox.sendInOrder(() => text);
-    }
+    for (const listener of listeners.values()) tellVisitors(listener, movedVisitors);
     movedVisitors.clear();
     if (!dirty) return;
     dirty = false;
     const from = cursor;
+    const before = await store.revision();
     const changes = await store.changedSince({ revision: from, limit: maxChanges });
-    const newest = changes.complete ? from : await store.revision();
+    const newest = changes.complete ? before : await store.revision();
     await counts.refresh();
     // Somebody came meanwhile who knows less: read again from there.
     if (cursor < from) dirty = true;
-    else if (changes.complete) tellChanges(changes);
+    else if (changes.complete) tellChanges(changes, newest);
     else tellToRefresh(newest);
   }
 
-  function tellChanges(changes: Awaited<ReturnType<Store['changedSince']>>): void {
+  /** @param upTo - the changes hold everything up to this revision */
+  function tellChanges(changes: Awaited<ReturnType<Store['changedSince']>>, upTo: number): void {
     const live = [...listeners.values()].filter(({ position }) => position !== undefined);
     for (const id of changes.deleted) {
-      if (deletionsTold.has(id)) continue;
       const event = once(() => deletedEvent(id));
-      for (const { outbox } of live) outbox.sendInOrder(event);
+      for (const listener of live) tellDeleted(listener, id, event);
     }
-    deletionsTold = new Set(changes.deleted);
     for (const summary of changes.conversations) {
       const event = once(() => conversationEvent(summary));
       for (const listener of live) {
@@ -131,16 +137,46 @@ export function createConsoleHub(options: ConsoleHubOptions): ConsoleHub {
       }
       cursor = Math.max(cursor, summary.revision);
     }
+    // A deletion says no revision of its own.
+    cursor = Math.max(cursor, upTo);
   }
 
   function tellToRefresh(newest: number): void {
     cursor = newest;
-    deletionsTold = new Set();
     for (const listener of listeners.values()) {
       if (listener.position === undefined) continue;
       listener.position = newest;
       listener.outbox.sendInOrder(() => encode({ type: 'refresh' }));
     }
+  }
+
+  /** Once: an id that was deleted never comes back. */
+  function tellDeleted({ outbox, deletionsTold }: Listener, id: string, event: () => string): void {
+    if (deletionsTold.has(id)) return;
+    deletionsTold.add(id);
+    if (deletionsTold.size > maxDeletionsTold) {
+      const [first] = deletionsTold;
+      if (first !== undefined) deletionsTold.delete(first);
+    }
+    outbox.sendInOrder(event);
+  }
+
+  /** However many they are, each is told as the outbox has room, as it is by then. */
+  function tellVisitors(listener: Listener, ids: Iterable<string>): void {
+    for (const id of ids) listener.moved.add(id);
+    if (listener.movedQueued || listener.moved.size === 0) return;
+    listener.movedQueued = true;
+    let batch: Iterator<string> | undefined;
+    listener.outbox.sendEachInOrder(() => {
+      if (!batch) {
+        // Who moves from now on comes behind what waits already.
+        batch = listener.moved.values();
+        listener.moved = new Set();
+        listener.movedQueued = false;
+      }
+      const { value, done } = batch.next();
+      return done ? undefined : visitorEvent(value);
+    });
   }
 
   const conversationEvent = (summary: ConversationSummary): string =>
@@ -164,9 +200,17 @@ export function createConsoleHub(options: ConsoleHubOptions): ConsoleHub {
       flushLater();
       return;
     }
-    const told = listeners.size === 0 ? undefined : toConsoleEvent(event);
+    if (listeners.size === 0) return;
+    if (event.type === 'typing' && event.sender === 'visitor') {
+      typing.heard(event.conversationId, event.active);
+      return;
+    }
+    const told = toConsoleEvent(event);
     // A console knows what it said itself.
     if (told) toAll(encode(told), 'origin' in event ? event.origin : undefined);
+    if (event.type === 'message' && event.message.sender === 'visitor') {
+      typing.wrote(event.conversationId);
+    }
   });
   const unwatch = visitors.watch((conversationId) => {
     if (listeners.size === 0) return;
@@ -181,7 +225,10 @@ export function createConsoleHub(options: ConsoleHubOptions): ConsoleHub {
     outbox: ConsoleOutbox,
     revision: number | undefined,
   ): Promise<void> {
-    const listener: Listener = { id, outbox, position: undefined };
+    const listener: Listener = {
+      ...{ id, outbox, position: undefined },
+      ...{ deletionsTold: new Set<string>(), moved: new Set<string>(), movedQueued: false },
+    };
     listeners.set(id, listener);
     try {
       const newest = await store.revision();
@@ -210,12 +257,13 @@ export function createConsoleHub(options: ConsoleHubOptions): ConsoleHub {
     outbox.begin(encode({ type: 'ready', revision: from, counts: counts.now() }));
     if (changes && !changes.complete) outbox.sendInOrder(() => encode({ type: 'refresh' }));
     // Who is there has no revision: a console takes everybody for gone until it is told of them.
-    for (const id of visitors.online()) outbox.sendInOrder(() => visitorEvent(id));
-    listener.position = from;
+    tellVisitors(listener, visitors.online());
+    // The changes were read after `newest` was: they hold all up to there.
+    listener.position = newest;
     if (resumed) {
-      for (const id of changes.deleted) outbox.sendInOrder(() => deletedEvent(id));
+      for (const id of changes.deleted) tellDeleted(listener, id, () => deletedEvent(id));
       for (const summary of changes.conversations) {
-        listener.position = summary.revision;
+        listener.position = Math.max(newest, summary.revision);
         outbox.sendInOrder(() => conversationEvent(summary));
       }
     }
@@ -223,8 +271,6 @@ export function createConsoleHub(options: ConsoleHubOptions): ConsoleHub {
       ({ id, position }) => id !== listener.id && position !== undefined,
     );
     cursor = others ? Math.min(cursor, listener.position) : listener.position;
-    // What was deleted since the reading was perhaps told to the others alone.
-    deletionsTold = new Set();
     dirty = true;
     counts.start();
     flushLater();

@@ -9,6 +9,8 @@ const tooMuchBytes = 1024 * 1024;
 const maxWaiting = 20_000;
 /** How soon a full socket is looked at again where nobody reports that it drained, in milliseconds. */
 const lookMs = 100;
+/** So many are sent in one turn of the event loop, so that others get theirs in between. */
+const slice = 500;
 
 export interface ConsoleOutbox {
   /** Sends the first frame; until then everything waits. */
@@ -17,6 +19,8 @@ export interface ConsoleOutbox {
   send(text: string): void;
   /** Sends behind all that was given here before; the text is made when its turn comes. */
   sendInOrder(text: () => string): void;
+  /** The same for many: one after the other is asked for while there is room, until none is left. */
+  sendEachInOrder(next: () => string | undefined): void;
   /** The socket has room again. */
   drained(): void;
   /** Whether something waits that cannot be sent since the last call. */
@@ -35,11 +39,13 @@ export function createConsoleOutbox(
   let closed = false;
   let held: string[] = [];
   let heldChars = 0;
-  let waiting: (() => string)[] = [];
+  let waiting: { readonly make: () => string | undefined; readonly many: boolean }[] = [];
   let next = 0;
   let sent = 0;
   let sentAtLastLook = 0;
   let cancelLook: (() => void) | undefined;
+  /** After a slice, until the next turn. */
+  let resting = false;
 
   function close(): void {
     closed = true;
@@ -69,11 +75,13 @@ export function createConsoleOutbox(
   }
 
   function pump(): void {
-    if (!begun) return;
-    while (next < waiting.length && socket.bufferedBytes() < fullBytes) {
-      const make = waiting[next];
-      next += 1;
-      if (make) send(make());
+    if (!begun || resting) return;
+    let made = 0;
+    while (next < waiting.length && made < slice && socket.bufferedBytes() < fullBytes) {
+      const text = waiting[next]?.make();
+      made += 1;
+      if (!waiting[next]?.many || text === undefined) next += 1;
+      if (text !== undefined) send(text);
       if (closed) return;
     }
     if (next === waiting.length) {
@@ -81,10 +89,23 @@ export function createConsoleOutbox(
       next = 0;
       return;
     }
-    cancelLook ??= timers.after(lookMs, () => {
+    if (made === slice) {
+      resting = true;
+      cancelLook?.();
       cancelLook = undefined;
+    }
+    cancelLook ??= timers.after(resting ? 0 : lookMs, () => {
+      cancelLook = undefined;
+      resting = false;
       pump();
     });
+  }
+
+  function wait(item: (typeof waiting)[number]): void {
+    if (closed) return;
+    waiting.push(item);
+    if (waiting.length - next > maxWaiting) tooSlow();
+    else pump();
   }
 
   return {
@@ -97,12 +118,8 @@ export function createConsoleOutbox(
       pump();
     },
     send,
-    sendInOrder(text) {
-      if (closed) return;
-      waiting.push(text);
-      if (waiting.length - next > maxWaiting) tooSlow();
-      else pump();
-    },
+    sendInOrder: (text) => wait({ make: text, many: false }),
+    sendEachInOrder: (each) => wait({ make: each, many: true }),
     drained: pump,
     isStuck() {
       pump();

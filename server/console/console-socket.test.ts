@@ -205,15 +205,25 @@ describe('the socket of a console', () => {
   });
 
   describe('ends', () => {
-    it('where nothing is heard for two minutes, after it asked', async () => {
-      const [silent, lively] = [await bench.join(), await bench.join()];
-      for (let turn = 0; turn < 26; turn += 1) {
-        lively.alive();
+    it('where nothing is heard for half a minute, after it asked; the owner is gone soon after', async () => {
+      const [silent, quiet] = [await bench.join(), await bench.join()];
+      silent.send({ type: 'presence', active: true });
+      for (let turn = 0; turn < 6; turn += 1) {
+        // A browser answers pings by itself, and says nothing else.
+        if (quiet.pings() > turn / 3) quiet.alive();
         await bench.sweep(1);
       }
       expect(silent.pings()).toBe(1);
       expect(silent.closedWith()).toBe(4101);
-      expect(lively.closedWith()).toBeUndefined();
+      expect(bench.presence.ownerOnline()).toBe(true);
+      await bench.advance(10_000);
+      expect(bench.presence.ownerOnline()).toBe(false);
+      for (let turn = 0, answered = 0; turn < 100; turn += 1) {
+        await bench.sweep(1);
+        if (quiet.pings() > answered) quiet.alive();
+        answered = quiet.pings();
+      }
+      expect(quiet.closedWith()).toBeUndefined();
     });
 
     it('where a console does not read, and tells it all when it is back', async () => {

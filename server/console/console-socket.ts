@@ -1,6 +1,5 @@
 /** The owner's inboxes on their sockets: who may, what they say, and how they end. */
 import { closeCodes } from '../../shared/close-codes.ts';
-import { idleTimeoutMs } from '../../shared/limits.ts';
 import type { ConsoleRequest } from '../../shared/console-protocol.ts';
 import { newSlidingWindow, take, type SlidingWindow } from '../chat/sliding-window.ts';
 import { isoTime } from '../chat/wire.ts';
@@ -88,9 +87,12 @@ const maxUnknown = 200;
 const maxEarlyFrames = 16;
 const maxEarlyChars = 16 * 1024;
 const frameRate = { limit: 200, windowMs: 10_000 };
-/** Turns of the sweep. */
-const silentSweeps = idleTimeoutMs / consoleSweepMs;
-const pingAfterSweeps = silentSweeps / 4;
+/**
+ * Turns of the sweep. Soon, since an owner whose connection broke counts as there meanwhile; a
+ * browser answers pings by itself, however quiet its page is.
+ */
+const silentSweeps = 5;
+const pingAfterSweeps = 2;
 const stuckSweeps = 6;
 const authoriseAgainSweeps = 60;
 

@@ -11,6 +11,7 @@ import type {
 } from '../ports.ts';
 import { deliver, judgeFailure, recordFailure } from './deliver-notice.ts';
 import { createHeldNotices } from './held-notices.ts';
+import { apartFromRead } from './read-notices.ts';
 import { channelWaitMs, conversationWaitMs, hourMs, type NoticeLimits } from './notice-limits.ts';
 import { createSleep } from './sleep.ts';
 
@@ -47,6 +48,8 @@ const shortestDeliveryMs = 10_000;
 /** A full or silent channel is looked at again after this at the latest: clocks get set. */
 const longestPauseMs = 60_000;
 const closeTimeoutMs = 5_000;
+/** Says of notices that were done without being sent that no limit counts them. */
+const neverMs = 0;
 
 const storeBackoffMs = (failures: number): number =>
   Math.min(30_000, 1_000 * 2 ** Math.min(failures, 10));
@@ -210,19 +213,29 @@ export function createChannelWorker(notifier: Notifier, context: ChannelContext)
     readonly beganAtMs: number;
   }): Promise<void> {
     const { rows, heldBack, stop, timeoutMs, beganAtMs } = delivery;
+    const conversation = await store.conversation(rows[0].conversationId);
     // Erased or expired while it was held here: nobody is told of it any more.
-    if (!(await store.conversation(rows[0].conversationId)) || closing) return;
+    if (!conversation || closing) return;
+    const { read, unread } = apartFromRead(rows, conversation);
+    const readIds = read.map((row) => row.noticeId);
+    if (read.length > 0 && !(await record(() => store.noticesDone(readIds, neverMs)))) return;
+    const [first, ...others] = unread;
+    if (!first) return forgetTry(beganAtMs);
     const { publicUrl } = context;
     const how = { timers, publicUrl, ...(heldBack === undefined ? {} : { heldBack }) };
-    const outcome = await deliver(notifier, rows, stop, timeoutMs, how);
-    if (outcome.status === 'failed') return fail(rows, outcome.error);
+    const outcome = await deliver(notifier, [first, ...others], stop, timeoutMs, how);
+    if (outcome.status === 'failed') return fail(unread, outcome.error);
     failing = false;
-    const ids = rows.map((row) => row.noticeId);
+    const ids = unread.map((row) => row.noticeId);
     const doneAtMs = clock.now();
     if (!(await record(() => store.noticesDone(ids, doneAtMs)))) return;
+    forgetTry(beganAtMs);
+    context.onDelivered?.({ channel, notices: ids.length });
+  }
+
+  function forgetTry(beganAtMs: number): void {
     const index = triedAtMs.indexOf(beganAtMs);
     triedAtMs = triedAtMs.filter((_, each) => each !== index);
-    context.onDelivered?.({ channel, notices: ids.length });
   }
 
   async function fail(rows: readonly OwedNotice[], error: Error): Promise<void> {

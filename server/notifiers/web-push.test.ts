@@ -12,6 +12,8 @@ import {
 } from './push-service-counterpart.ts';
 import { createWebPush, maxSubscriptions, type WebPush } from './web-push.ts';
 
+const nobodyLeft = { message: 'no browser is subscribed any more', retryable: false };
+
 const never = (): AbortSignal => new AbortController().signal;
 
 function open(
@@ -179,19 +181,28 @@ describe('web-push', () => {
     await push.unsubscribe(one.row.endpoint);
     await push.unsubscribe(one.row.endpoint);
     expect(push.channelActive()).toBe(false);
-    // What was owed meanwhile is done: nobody is left to tell.
-    await send();
+    // What was owed meanwhile is given up, so that the owner sees that it was not told.
+    expect(await failureOf(send())).toMatchObject(nobodyLeft);
     expect(service.server.posts).toEqual([]);
   });
 
-  it('forgets browsers that are gone, and is done where none is left', async () => {
+  it('forgets browsers that are gone, and gives up where none is left', async () => {
     for (const status of [404, 410]) {
-      const gone = await browser();
-      gone.behave(answering(status));
-      await send();
+      for (const gone of [await browser(), await browser()]) gone.behave(answering(status));
+      expect(await failureOf(send())).toMatchObject(nobodyLeft);
       expect(store.rows.size).toBe(0);
       expect(push.channelActive()).toBe(false);
     }
+  });
+
+  it('is tried again where one browser is gone and another may take it later', async () => {
+    const [gone, busy] = [await browser(), await browser()];
+    gone.behave(answering(410));
+    busy.behave(answering(503));
+    expect(await failureOf(send())).toMatchObject({ retryable: true });
+    busy.behave(undefined);
+    await send();
+    expect([gone.asked(), busy.received.length]).toEqual([1, 1]);
   });
 
   it('counts as delivered where one browser was told; the other is tried once more', async () => {

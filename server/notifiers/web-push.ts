@@ -43,7 +43,7 @@ export interface WebPushOptions extends HttpOptions {
 }
 
 export interface WebPush {
-  /** One channel for all browsers; with none subscribed every notice is done. */
+  /** One channel for all browsers; with none subscribed any more a notice is given up. */
   readonly notifier: Notifier;
   /** Whether a browser is subscribed: only then the channel is owed notices. */
   channelActive(): boolean;
@@ -164,15 +164,16 @@ export async function createWebPush(options: WebPushOptions): Promise<WebPush> {
 
   async function notify(notice: Notice, { signal }: { signal: AbortSignal }): Promise<void> {
     const rows = await store.pushSubscriptions();
-    if (rows.length === 0) return;
+    if (rows.length === 0) throw nobodyLeft();
     if (signal.aborted) throw new NoticeFailed('the delivery was stopped');
     const payload = payloadOf(notice, voice);
     const outcomes = await Promise.all(rows.map((row) => tell(row, notice, payload, signal)));
     const failed = rows.filter((_, index) => outcomes[index]?.status === 'failed');
     const failures = outcomes.flatMap((each) => (each.status === 'failed' ? [each.error] : []));
     const [failure] = failures;
+    const taken = outcomes.some(({ status }) => status === 'taken');
+    if (!taken) throw failure ? joined(failure, failures) : nobodyLeft();
     if (!failure) return;
-    if (!outcomes.some(({ status }) => status === 'taken')) throw joined(failure, failures);
     await pause(options.secondTryMs ?? 2_000, signal);
     if (!signal.aborted) {
       await Promise.all(failed.map((row) => tell(row, notice, payload, signal)));
@@ -187,6 +188,10 @@ export async function createWebPush(options: WebPushOptions): Promise<WebPush> {
     unsubscribe,
   };
 }
+
+/** Nothing was told and nothing can be: the owner sees it among the notices given up. */
+const nobodyLeft = (): NoticeFailed =>
+  new NoticeFailed('no browser is subscribed any more', { retryable: false });
 
 /** The first failure's words, and the shortest time that any service asked for. */
 function joined(first: NoticeFailed, all: readonly NoticeFailed[]): NoticeFailed {
