@@ -51,12 +51,13 @@ test('one logs in once, and out again', async ({ page, server }) => {
 test('whoever guesses is told how long to wait', async ({ page, server }) => {
   await page.goto(`${server.url}/console`);
   const alert = page.getByRole('alert');
-  for (let guess = 0; guess < 40; guess += 1) {
-    await tokenField(page).fill(`guess ${guess}`);
-    await page.keyboard.press('Enter');
-    await expect(alert).toContainText(/not right|Too many attempts/);
-    if (/Too many/.test(await alert.innerText())) break;
-  }
+  // As many as this machine's own address may try, so that the next one is one too many.
+  const guesses = Array.from({ length: 110 }, (_, guess) =>
+    page.request.post(`${server.url}/api/session`, { data: { token: `guess ${guess}` } }),
+  );
+  await Promise.all(guesses);
+  await tokenField(page).fill('one more');
+  await page.keyboard.press('Enter');
   await expect(alert).toContainText(/Try again in \d+ seconds?/);
   await expect(page.getByRole('button', { name: 'Log in' })).toHaveAttribute(
     'aria-disabled',
