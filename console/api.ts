@@ -27,6 +27,7 @@ import {
 import { historyMessage, type HistoryMessage } from '../shared/protocol.ts';
 import { Failure } from './failure.ts';
 import type { FrameApi } from './frame-api.ts';
+import { serverClock, type ServerClock } from './server-clock.ts';
 
 export interface Api extends FrameApi {
   /** @param page.before - `cursor` of the page before */
@@ -53,6 +54,8 @@ export interface ApiOptions {
   readonly fetch?: typeof fetch;
   /** Told of every 401 but those about the session itself. */
   readonly onLoggedOut?: () => void;
+  /** Learns the server's time from its answers. Default: the page's own. */
+  readonly clock?: ServerClock;
   /** Longest wait for an answer, in milliseconds. Default 20,000. */
   readonly timeoutMs?: number;
 }
@@ -94,11 +97,11 @@ async function readBody(response: Response): Promise<unknown> {
   }
 }
 
-async function failureOf(response: Response): Promise<Failure> {
+async function failureOf(response: Response, nowMs: number): Promise<Failure> {
   const { status } = response;
   const body = await readBody(response);
   const about = is(body, errorBody) ? { code: body.code, detail: body.detail } : {};
-  const seconds = retryAfterS(response.headers.get('retry-after'), Date.now());
+  const seconds = retryAfterS(response.headers.get('retry-after'), nowMs);
   const wait = seconds === undefined ? {} : { retryAfterS: seconds };
   if (status === 401) return new Failure('logged-out', about);
   if (status === 429) return new Failure('throttled', { ...about, ...wait });
@@ -113,6 +116,7 @@ function query(values: Readonly<Record<string, string | number | undefined>>): s
 }
 
 export function createApi(options: ApiOptions): Api {
+  const clock = options.clock ?? serverClock;
   const fetching: typeof fetch = options.fetch ?? ((...request) => fetch(...request));
 
   async function ask<Value>(path: string, wanted: Wanted<Value>): Promise<Value> {
@@ -122,6 +126,7 @@ export function createApi(options: ApiOptions): Api {
     const giveUp = (): void => patience.abort();
     const timer = setTimeout(giveUp, options.timeoutMs ?? 20_000);
     signal?.addEventListener('abort', giveUp);
+    const askedMs = Date.now();
     try {
       const response = await fetching(`${options.base}api/${path}`, {
         method,
@@ -132,7 +137,8 @@ export function createApi(options: ApiOptions): Api {
           ? {}
           : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
       });
-      if (!response.ok) throw await failureOf(response);
+      clock.heard(response.headers.get('date'), askedMs);
+      if (!response.ok) throw await failureOf(response, clock.nowMs());
       const read = response.status === 204 ? undefined : await readBody(response);
       // A proxy's page in the place of an answer, or an answer cut off.
       if (!is(read, struct)) throw new Failure('server');

@@ -1,11 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import {
   browserName,
+  compactCount,
   dateAndTime,
   durationSince,
   excerptOf,
   markOf,
+  pageTitle,
   relativeTime,
+  visitorName,
 } from './format.ts';
 import { loadWords } from './lang/choose.ts';
 
@@ -54,6 +57,30 @@ describe('visitors', () => {
     );
     expect(browserName('curl/8.0', en)).toBe('curl/8.0');
     expect(browserName('', en)).toBe('unknown');
+  });
+
+  it('have a browser cut short where nobody knows its name', () => {
+    const name = browserName(`Unheard/1.0 (${'of; '.repeat(40)})`, en);
+    expect(name).toMatch(/^Unheard\/1\.0 .*…$/);
+    expect(name.length).toBeLessThan(40);
+  });
+
+  it('turn the direction of nothing but their own names', () => {
+    expect(visitorName({ id: 'abcd', name: '\u202eevil\u2069' }, en)).toBe('evil');
+    expect(visitorName({ id: 'abcd', name: '\u202e' }, en)).toBe('Visitor ABCD');
+    expect(pageTitle({ url: 'https://example.com/a', title: '\u2066\u202a' }, en)).toBe('/a');
+  });
+
+  it('are counted in as little room as there is', () => {
+    expect([7, 327, 2_504, 7_500, 12_000].map((count) => compactCount(count, en))).toEqual([
+      '7',
+      '327',
+      '2.5k',
+      '7.5k',
+      '12k',
+    ]);
+    expect(compactCount(2_504, zh)).toBe('2504');
+    expect(compactCount(25_000, zh)).toBe('2.5万');
   });
 
   it('are quoted on one line, without the signs of Markdown', () => {

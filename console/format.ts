@@ -84,6 +84,18 @@ export const fullTime = (iso: string, tag: string): string => {
       ).format(atMs);
 };
 
+/** `327`, `2.5k`: short, for the head of a list. */
+export const compactCount = (count: number, { tag }: Pick<Words, 'tag'>): string =>
+  kept(
+    `${tag} compact`,
+    () => new Intl.NumberFormat(tag, { notation: 'compact', maximumFractionDigits: 1 }),
+  )
+    .format(count)
+    .replace('K', 'k');
+
+/** Signs that turn the direction of all that follows: in a name they would turn the page. */
+const withoutTurns = (text: string): string => text.replace(/[\u202a-\u202e\u2066-\u2069]/g, '');
+
 /** Four signs of the id, by which two visitors without a name are told apart. */
 export const markOf = (id: string): string =>
   id
@@ -94,16 +106,19 @@ export const markOf = (id: string): string =>
 type Named = Pick<ConversationJson, 'id' | 'name' | 'user'>;
 
 export const visitorName = ({ id, name, user }: Named, words: Words): string =>
-  name || user || words.visitorMark(markOf(id));
+  withoutTurns(name ?? '').trim() ||
+  withoutTurns(user ?? '').trim() ||
+  words.visitorMark(markOf(id));
 
 /** What stands in the circle beside a conversation. */
 export const initialOf = ({ id, name, user }: Named): string =>
-  [...(name || user || markOf(id)).trim()][0]?.toUpperCase() ?? '?';
+  [...withoutTurns(name || user || markOf(id)).trim()][0]?.toUpperCase() ?? '?';
 
 export const pageTitle = (page: NonNullable<ConversationJson['page']>, words: Words): string => {
-  if (page.title) return page.title;
+  const title = withoutTurns(page.title ?? '').trim();
+  if (title) return title;
   try {
-    return decodeURI(new URL(page.url).pathname);
+    return withoutTurns(decodeURI(new URL(page.url).pathname));
   } catch {
     return words.person.untitled;
   }
@@ -139,18 +154,22 @@ const systems: readonly (readonly [RegExp, string])[] = [
 const first = (list: typeof browsers, text: string): string | undefined =>
   list.find(([pattern]) => pattern.test(text))?.[1];
 
+const maxAgentChars = 32;
+
 /** `Firefox on macOS`; what is not known by name is shown as it was sent, cut short. */
 export function browserName(userAgent: string, words: Words): string {
   const browser = first(browsers, userAgent);
   const system = first(systems, userAgent);
   if (browser && system) return words.person.on(browser, system);
-  return browser ?? system ?? (userAgent.slice(0, 60) || words.person.unknown);
+  const signs = [...withoutTurns(userAgent)];
+  const short =
+    signs.length > maxAgentChars ? `${signs.slice(0, maxAgentChars).join('')}…` : signs.join('');
+  return browser ?? system ?? (short || words.person.unknown);
 }
 
 /** Text of a message for one line: no line breaks, no Markdown around words. */
 export const excerptOf = (text: string): string =>
-  text
-    .slice(0, 300)
+  withoutTurns(text.slice(0, 300))
     .replace(/[`*#>]+/g, '')
     .replace(/\s+/g, ' ')
     .trim();

@@ -3,21 +3,24 @@
  * tells whoever draws it. Actions of the owner are functions here; elements only ask.
  */
 import type { ConsoleEvent, View } from '../shared/console-protocol.ts';
-import { randomId } from '../widget/random-id.ts';
+import { isVisible } from '../shared/protocol.ts';
 import type { Api } from './api.ts';
 import { Failure } from './failure.ts';
 import { visitorName } from './format.ts';
 import { firstState, lineOf, type InboxState } from './inbox-state.ts';
+import { createDrafts, type DraftKind, type GoneDraft } from './drafts.ts';
 import type { Keep } from './keep.ts';
 import type { Words } from './lang/choose.ts';
 import { createLists } from './lists.ts';
 import type { Notifier } from './notify.ts';
-import { createOutbox, type Outgoing } from './outbox.ts';
 import { readRoute, type Route } from './route.ts';
 import { createConsoleSocket, isLoggedOut } from './socket.ts';
 import { createTalk } from './talk.ts';
+import { createSending } from './sending.ts';
 import { createOwnerActions, type Say } from './owner-actions.ts';
 import { createOwnerTyping } from './owner-typing.ts';
+import { serverClock } from './server-clock.ts';
+import { heldAfter } from './state/held-row.ts';
 import { isNews } from './state/news.ts';
 import { reduceInbox, wantingOwner, type InboxAction } from './state/inbox.ts';
 
@@ -32,12 +35,15 @@ export interface InboxControllerOptions {
   onChange(): void;
   onLoggedOut(): void;
   readonly say: Say;
+  /** Another tab sent it, or threw it away. */
+  onDraftGone(gone: GoneDraft): void;
 }
 
 export type InboxController = ReturnType<typeof createInboxController>;
 
 export function createInboxController(options: InboxControllerOptions) {
   const { api, keep, notifier, words } = options;
+  const drafts = createDrafts(keep);
   let state: InboxState = firstState(readRoute(location.hash));
   let drawing = false;
 
@@ -66,8 +72,9 @@ export function createInboxController(options: InboxControllerOptions) {
   function apply(action: InboxAction): void {
     const inbox = reduceInbox(state.inbox, action);
     if (inbox === state.inbox) return;
-    patch({ inbox });
-    const { route } = state;
+    const { route, view } = state;
+    const open = route.type === 'conversation' ? route.id : undefined;
+    patch({ inbox, held: heldAfter(state.held, state.inbox, inbox, { open, view }) });
     if (listFollows && action.type === 'summary' && route.type === 'conversation') {
       if (action.conversation.id === route.id) {
         listFollows = false;
@@ -84,25 +91,13 @@ export function createInboxController(options: InboxControllerOptions) {
     state: () => state,
     apply,
     patch,
-    outgoing: (id) => outbox.of(id),
-  });
-  const outbox = createOutbox({
-    keep,
-    async send({ conversationId, kind, id, text }) {
-      if (kind === 'note') {
-        const note = await api.addNote(conversationId, { id, message: text });
-        talk.tell(conversationId, { type: 'note', note });
-        return;
-      }
-      const message = await api.reply(conversationId, { id, message: text });
-      talk.tell(conversationId, { type: 'message', message });
-    },
-    onSent: ({ conversationId, id }) => talk.tell(conversationId, { type: 'discarded', id }),
-    onRefused({ conversationId, id }, { detail }) {
-      const failure = detail ?? '';
-      talk.tell(conversationId, { type: 'failed', id, failure });
+    outgoing: (id) => sending.of(id),
+    onGone(id) {
+      apply({ type: 'gone', conversationId: id });
+      forget(id);
     },
   });
+  const sending = createSending({ api, keep, clock: serverClock, tell: talk.tell });
 
   // ── the socket ───────────────────────────────────────────────────────────────────────────────
 
@@ -124,7 +119,7 @@ export function createInboxController(options: InboxControllerOptions) {
     switch (event.type) {
       case 'ready':
         tellPresence();
-        outbox.wake();
+        sending.wake();
         loadLists();
         talk.catchUp();
         return;
@@ -222,9 +217,12 @@ export function createInboxController(options: InboxControllerOptions) {
 
   /** Deleted, here or elsewhere: nothing of it stays on the device. */
   function forget(id: string): void {
-    for (const one of outbox.of(id)) outbox.discard(one.id);
-    keep.set(`draft:${id}`, undefined);
-    talk.gone(id);
+    const { reply, note } = drafts.of(id);
+    const waiting = sending.of(id);
+    const unsent = [...waiting.map(({ text }) => text), reply, note].filter(isVisible);
+    for (const one of waiting) sending.discard(id, one.id);
+    drafts.forget(id);
+    talk.gone(id, unsent);
   }
 
   // ── what the owner does ──────────────────────────────────────────────────────────────────────
@@ -236,17 +234,16 @@ export function createInboxController(options: InboxControllerOptions) {
       route.type === 'conversation' && before.type === 'conversation' && before.id === route.id;
     if (before.type === 'conversation' && !sameTalk) typing.stop(before.id);
     patch({ route, ...(route.type === 'view' ? { view: route.view } : {}) });
+    if (!sameTalk) patch({ held: undefined });
     if (route.type === 'view') {
       talk.close();
       lists.load(route.view);
     } else if (!sameTalk) talk.open(route.id);
   }
 
-  function post(kind: Outgoing['kind'], conversationId: string, text: string): void {
-    const outgoing: Outgoing = { id: randomId(), kind, text, atMs: Date.now(), conversationId };
-    typing.stop(conversationId);
-    talk.tell(conversationId, { type: 'sending', pending: outgoing });
-    outbox.add(outgoing);
+  function post(kind: DraftKind, id: string, text: string): void {
+    typing.stop(id);
+    sending.post(kind, id, text);
   }
 
   const actions = createOwnerActions({
@@ -255,6 +252,8 @@ export function createInboxController(options: InboxControllerOptions) {
     apply,
     say: options.say,
     onRemoved: forget,
+    talk: () => state.talk,
+    addNote: (id, text) => post('note', id, text),
     onNoteRemoved: (id, noteId) => talk.tell(id, { type: 'note_deleted', id: noteId }),
   });
 
@@ -280,6 +279,10 @@ export function createInboxController(options: InboxControllerOptions) {
         draw();
       });
       listen(document, 'resume', () => socket.dispatch({ type: 'wake' }));
+      keep.watch(({ name, before, now }) => {
+        const gone = drafts.changed(name, before, now);
+        if (gone) options.onDraftGone(gone);
+      }, until.signal);
       socket.dispatch({ type: 'start' });
       void loadCanned();
       if (state.route.type === 'conversation') talk.open(state.route.id);
@@ -298,22 +301,17 @@ export function createInboxController(options: InboxControllerOptions) {
     },
     reply: (id: string, text: string) => post('reply', id, text),
     note: (id: string, text: string) => post('note', id, text),
-    retry(conversationId: string, id: string): void {
-      outbox.retry(id);
-      const pending = outbox.of(conversationId).find((one) => one.id === id);
-      if (pending) talk.tell(conversationId, { type: 'sending', pending });
-    },
-    discard(conversationId: string, id: string): void {
-      outbox.discard(id);
-      talk.tell(conversationId, { type: 'discarded', id });
-    },
+    retry: sending.retry,
+    discard: sending.discard,
     typing: (id: string, active: boolean) => typing.tell(id, active),
-    draft: (id: string): string => keep.get(`draft:${id}`) ?? '',
-    keepDraft: (id: string, text: string) => keep.set(`draft:${id}`, text || undefined),
+    draft: (id: string) => drafts.of(id),
+    keepDraft: (id: string, kind: DraftKind, text: string) => drafts.set(id, kind, text),
+    turnDraft: (id: string, kind: DraftKind) => drafts.turn(id, kind),
     ...actions,
     /** Nothing of what was written stays on the device. */
     forgetAll(): void {
-      outbox.clear();
+      sending.clear();
+      drafts.clear();
       keep.forget();
     },
   };

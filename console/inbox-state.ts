@@ -4,6 +4,7 @@ import type { Connection } from '../widget/state/connection.ts';
 import { seemsUnreachable } from '../widget/state/connection.ts';
 import type { Route } from './route.ts';
 import type { Conversation } from './state/conversation.ts';
+import type { HeldRow } from './state/held-row.ts';
 import { emptyInbox, type Inbox } from './state/inbox.ts';
 
 export type LineState =
@@ -13,6 +14,14 @@ export type LineState =
   | 'offline'
   | 'unreachable'
   | 'stopped';
+
+/** Why the open conversation is not shown. */
+export type TalkProblem =
+  /** Deleted, here or elsewhere; `unsent` was written in it and never sent. */
+  | { readonly type: 'gone'; readonly unsent: readonly string[] }
+  /** Nobody here knows of one with this id. */
+  | { readonly type: 'unknown' }
+  | { readonly type: 'failed'; readonly error: unknown };
 
 export interface InboxState {
   readonly inbox: Inbox;
@@ -25,8 +34,9 @@ export interface InboxState {
   readonly failed: ReadonlySet<View>;
   /** The conversation that is open. */
   readonly talk: Conversation | undefined;
-  /** Why it is not shown. */
-  readonly talkProblem: 'gone' | 'failed' | undefined;
+  /** It has left the view in whose list it is looked at. */
+  readonly held: HeldRow | undefined;
+  readonly talkProblem: TalkProblem | undefined;
   readonly loadingOlder: boolean;
   readonly canned: readonly CannedReply[];
 }
@@ -39,6 +49,7 @@ export const firstState = (route: Route): InboxState => ({
   loading: new Set(),
   failed: new Set(),
   talk: undefined,
+  held: undefined,
   talkProblem: undefined,
   loadingOlder: false,
   canned: [],

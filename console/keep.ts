@@ -10,6 +10,14 @@ export interface Keep {
   all(prefix: string): readonly (readonly [name: string, value: string])[];
   /** Everything of the inbox. */
   forget(): void;
+  /** Hears what another tab stores or forgets. */
+  watch(heard: (change: KeptChange) => void, signal: AbortSignal): void;
+}
+
+export interface KeptChange {
+  readonly name: string;
+  readonly before: string | null;
+  readonly now: string | null;
 }
 
 const root = 'contact-chat-console:';
@@ -57,6 +65,13 @@ export function createKeep(storage: () => Storage): Keep {
     forget() {
       memory.clear();
       for (const name of names()) attempt((kept) => kept.removeItem(name));
+    },
+    watch(heard, signal) {
+      const told = ({ key, oldValue: before, newValue: now, storageArea }: StorageEvent): void => {
+        if (!key?.startsWith(root) || storageArea !== attempt((kept) => kept)) return;
+        heard({ name: key.slice(root.length), before, now });
+      };
+      addEventListener('storage', told, { signal });
     },
   };
 }

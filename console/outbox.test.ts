@@ -34,6 +34,7 @@ interface World {
   readonly sent: string[];
   readonly stored: string[];
   readonly refused: string[];
+  readonly delayed: string[];
   /** The waits that were asked for, in milliseconds; calling one ends it. */
   readonly waits: { readonly ms: number; readonly end: () => void }[];
   /** What the server does next; stores by default. */
@@ -44,11 +45,13 @@ function world(keep: Keep): World {
   const sent: string[] = [];
   const stored: string[] = [];
   const refused: string[] = [];
+  const delayed: string[] = [];
   const waits: World['waits'] = [];
   const made = {
     sent,
     stored,
     refused,
+    delayed,
     waits,
     answer: async () => undefined,
   } as unknown as World & {
@@ -61,6 +64,7 @@ function world(keep: Keep): World {
       await made.answer(id);
     },
     onSent: ({ id }) => void stored.push(id),
+    onDelayed: ({ id }) => void delayed.push(id),
     onRefused: ({ id, failure }) => void refused.push(`${id}: ${failure}`),
     after: (ms, end) => void waits.push({ ms, end }),
     random: () => 1,
@@ -73,6 +77,23 @@ const settled = async (): Promise<void> => {
 };
 
 describe('replies on their way', () => {
+  it('are said to be late from the second failure on, until they are stored', async () => {
+    const here = world(createKeep(() => fakeStorage()));
+    here.answer = () => Promise.reject(new Failure('server'));
+    here.outbox.add(reply('a', 1));
+    here.outbox.add(reply('b', 2));
+    await settled();
+    expect(here.delayed).toEqual([]);
+    here.waits[0]?.end();
+    await settled();
+    expect(here.delayed).toEqual(['a', 'b']);
+    expect(here.outbox.of('c').map(({ delayed }) => delayed)).toEqual([true, true]);
+    here.answer = () => Promise.resolve();
+    here.waits[1]?.end();
+    await settled();
+    expect(here.stored).toEqual(['a', 'b']);
+  });
+
   it('go in the order in which they were written, one after the other', async () => {
     const one = world(createKeep(() => fakeStorage()));
     let release = (): void => undefined;

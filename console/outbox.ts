@@ -18,6 +18,8 @@ export interface OutboxOptions {
   onSent(outgoing: Outgoing): void;
   /** The server refused it, with a reason: it is kept until it is tried again or discarded. */
   onRefused(outgoing: Outgoing, error: Failure): void;
+  /** It was tried more than once and is not stored yet; it is tried on. */
+  onDelayed?(outgoing: Outgoing): void;
   /** Default: `setTimeout`. */
   readonly after?: (delayMs: number, callback: () => void) => void;
   readonly random?: () => number;
@@ -100,12 +102,22 @@ export function createOutbox(options: OutboxOptions): Outbox {
     }
   }
 
+  function delay(conversationId: string): void {
+    for (const one of waiting.values()) {
+      if (one.conversationId !== conversationId || one.failure !== undefined) continue;
+      const delayed = { ...one, delayed: true };
+      waiting.set(one.id, delayed);
+      options.onDelayed?.(delayed);
+    }
+  }
+
   function onFailure(failed: Outgoing, error: unknown): void {
     const { conversationId } = failed;
     if (isAbort(error)) return;
     if (error instanceof Failure && error.kind === 'refused') {
       if (waiting.has(failed.id)) {
-        const refused = { ...failed, failure: error.detail ?? '' };
+        const { delayed: _delayed, ...sent } = failed;
+        const refused = { ...sent, failure: error.detail ?? '' };
         put(refused);
         options.onRefused(refused, error);
       }
@@ -116,6 +128,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
     if (error instanceof Failure && error.kind === 'logged-out') return;
     const attempt = attempts.get(conversationId) ?? 0;
     attempts.set(conversationId, attempt + 1);
+    if (attempt > 0) delay(conversationId);
     const asked = error instanceof Failure ? (error.retryAfterS ?? 0) * 1_000 : 0;
     const backOff = Math.min(maxDelayMs, 1_000 * 2 ** attempt) * (0.5 + random() / 2);
     after(Math.max(asked, backOff), () => void flush(conversationId));

@@ -3,10 +3,15 @@ import type { ConversationChange } from '../shared/console-protocol.ts';
 import type { Api } from './api.ts';
 import { failureText } from './failure.ts';
 import type { Words } from './lang/choose.ts';
+import type { Conversation } from './state/conversation.ts';
 import type { InboxAction } from './state/inbox.ts';
 
 export interface OwnerActionsOptions {
   readonly api: Pick<Api, 'change' | 'remove' | 'removeNote'>;
+  /** The open conversation. */
+  talk(): Conversation | undefined;
+  /** Writes a note anew. */
+  addNote(conversationId: string, text: string): void;
   words(): Words;
   apply(action: InboxAction): void;
   say: Say;
@@ -60,8 +65,11 @@ export function createOwnerActions(options: OwnerActionsOptions) {
       }),
     removeNote: (conversationId: string, id: string) =>
       attempt(async () => {
+        const text = options.talk()?.notes.find((note) => note.id === id)?.message;
         await api.removeNote(conversationId, id);
         options.onNoteRemoved(conversationId, id);
+        const undo = (): void => options.addNote(conversationId, text ?? '');
+        say(words().act.noteRemoved, text === undefined ? {} : { undo });
       }),
   };
 }

@@ -140,7 +140,7 @@ describe('the open conversation', () => {
     server.failing = new Failure('offline');
     talk.open('c');
     await settle();
-    expect(state().talkProblem).toBe('failed');
+    expect(state().talkProblem).toEqual({ type: 'failed', error: server.failing });
     server.failing = undefined;
     talk.catchUp();
     await settle();
@@ -148,7 +148,7 @@ describe('the open conversation', () => {
     server.failing = new Failure('refused', { code: 'not_found' });
     talk.catchUp();
     await settle();
-    expect(state().talkProblem).toBe('gone');
+    expect(state().talkProblem).toEqual({ type: 'gone', unsent: [] });
   });
 
   it('begins anew when nothing that is known counts any more', async () => {

@@ -23,6 +23,8 @@ export interface TalkOptions {
   apply(action: InboxAction): void;
   /** What is on its way in a conversation. */
   outgoing(id: string): readonly Outgoing[];
+  /** The server knows no such conversation any more: what is kept of it is forgotten. */
+  onGone?(id: string): void;
 }
 
 export interface Talk {
@@ -35,7 +37,8 @@ export interface Talk {
   catchUp(): void;
   /** Nothing that is kept counts any more. */
   restart(): void;
-  gone(id: string): void;
+  /** @param unsent - what was written in it and never sent */
+  gone(id: string, unsent?: readonly string[]): void;
   /** The newest message is in view of somebody. */
   read(): void;
 }
@@ -93,16 +96,30 @@ export function createTalk(options: TalkOptions): Talk {
     if (!isOpen(id)) return;
     const isGone =
       error instanceof Failure && error.kind === 'refused' && error.code === 'not_found';
-    if (isGone) gone(id);
-    else if (!current()?.loaded) patch({ talkProblem: 'failed' });
+    if (!isGone) {
+      if (!current()?.loaded) patch({ talkProblem: { type: 'failed', error } });
+      return;
+    }
+    if (isKnown(id) || state().inbox.deleted.has(id)) {
+      if (options.onGone) options.onGone(id);
+      else gone(id);
+      return;
+    }
+    kept.delete(id);
+    patch({ talk: undefined, talkProblem: { type: 'unknown' } });
   }
+
+  const isKnown = (id: string): boolean => state().inbox.byId.has(id) || current()?.loaded === true;
 
   async function load(id: string): Promise<void> {
     try {
+      // Of one that nobody has heard of, it is asked first whether there is one.
+      const first = isKnown(id) ? undefined : await api.conversation(id);
+      if (first) apply({ type: 'summary', conversation: first });
       const [page, { notes }, conversation] = await Promise.all([
         api.messages(id, { limit: pageSize }),
         api.notes(id),
-        api.conversation(id),
+        first ?? api.conversation(id),
       ]);
       apply({ type: 'summary', conversation });
       tell(id, { type: 'page', direction: 'newest', messages: page.messages, more: page.more });
@@ -163,9 +180,9 @@ export function createTalk(options: TalkOptions): Talk {
     }
   }
 
-  function gone(id: string): void {
+  function gone(id: string, unsent: readonly string[] = []): void {
     kept.delete(id);
-    if (isOpen(id)) patch({ talk: undefined, talkProblem: 'gone' });
+    if (isOpen(id)) patch({ talk: undefined, talkProblem: { type: 'gone', unsent } });
   }
 
   return {

@@ -1,5 +1,6 @@
 /** What the parts of the inbox ask for, and what its keys do, in terms of the app that hosts them. */
 import { views, type View } from '../../shared/console-protocol.ts';
+import type { DraftKind } from '../drafts.ts';
 import type { InboxController } from '../inbox-controller.ts';
 import { openSummary, type InboxState } from '../inbox-state.ts';
 import type { Words } from '../lang/choose.ts';
@@ -17,9 +18,9 @@ export interface AppHost {
   openDialog(name: DialogName): void;
   /** @returns whether it shall be done */
   confirm(question: Question): Promise<boolean>;
-  walk(steps: number): void;
+  walk(steps: 1 | -1): void;
   focusSearch(): void;
-  write(kind: 'reply' | 'note'): void;
+  write(kind: DraftKind): void;
 }
 
 export interface Detail {
@@ -28,6 +29,7 @@ export interface Detail {
   readonly seq?: number;
   readonly active: boolean;
   readonly name: DialogName;
+  readonly kind: DraftKind;
 }
 
 export type Requests = Readonly<Record<`inbox-${string}`, (detail: Detail) => unknown>>;
@@ -68,7 +70,8 @@ export function requestsOf(host: AppHost, controller: InboxController): Requests
     'inbox-read': () => controller.read(),
     'inbox-reply': forOpen((id, { text }) => controller.reply(id, text)),
     'inbox-note': forOpen((id, { text }) => controller.note(id, text)),
-    'inbox-draft': forOpen((id, { text }) => controller.keepDraft(id, text)),
+    'inbox-draft': forOpen((id, { kind, text }) => controller.keepDraft(id, kind, text)),
+    'inbox-draft-turn': forOpen((id, { kind }) => controller.turnDraft(id, kind)),
     'inbox-typing': forOpen((id, { active }) => controller.typing(id, active)),
     'inbox-retry': forOpen((id, detail) => controller.retry(id, detail.id)),
     'inbox-discard': forOpen((id, detail) => controller.discard(id, detail.id)),
@@ -81,6 +84,7 @@ export function requestsOf(host: AppHost, controller: InboxController): Requests
     'inbox-unblock': forOpen((id) => controller.unblock(id)),
     'inbox-remove': forOpen((id) => remove(host, controller, id)),
     'inbox-back': () => goBack(host),
+    'inbox-talk-retry': () => controller.retryTalk(),
     'inbox-visitor-open': () => host.showVisitor(true),
     'inbox-visitor-close': () => host.showVisitor(false),
     'inbox-dialog': ({ name }) => host.openDialog(name),
@@ -117,6 +121,8 @@ export function runShortcut(id: ShortcutId, host: AppHost, controller: InboxCont
       return open !== undefined;
     case 'takeOver':
       if (!open || !summary) return false;
+      // Nobody answers somebody who is blocked.
+      if (summary.blocked && summary.answering !== 'owner') return false;
       void (summary.answering === 'owner' ? controller.handBack(open) : controller.takeOver(open));
       return true;
     case 'done':

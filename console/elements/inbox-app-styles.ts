@@ -62,30 +62,6 @@ export const appStyles = css`
   aside > * {
     min-height: 0;
   }
-  .nothing {
-    display: grid;
-    align-content: center;
-    justify-items: center;
-    gap: 6px;
-    padding: 24px;
-    color: var(--ink-2);
-    text-align: center;
-  }
-  .nothing svg {
-    width: 40px;
-    height: 40px;
-    margin-bottom: 6px;
-    stroke-width: 1.2;
-    opacity: 0.6;
-  }
-  .nothing h2 {
-    color: var(--ink);
-    font-size: var(--text-xl);
-    font-weight: 600;
-  }
-  .nothing .button {
-    margin-top: 10px;
-  }
   .veil {
     display: none;
   }
@@ -128,6 +104,9 @@ export const appStyles = css`
     .app.list main,
     .app.talk :is(inbox-list, inbox-rail) {
       display: none;
+    }
+    .app.list {
+      --toast-bottom: 66px;
     }
     .app.talk main {
       grid-area: list / list / rail / rail;

@@ -4,24 +4,28 @@ import { register } from '../../widget/register.ts';
 import { serverBase, type Api } from '../api.ts';
 import { createInboxController, type InboxController } from '../inbox-controller.ts';
 import { firstState, openSummary, type InboxState } from '../inbox-state.ts';
+import type { Draft } from '../drafts.ts';
 import { createKeep } from '../keep.ts';
 import type { Words } from '../lang/choose.ts';
 import { createNotifier } from '../notify.ts';
 import { conversationHash, readRoute } from '../route.ts';
 import type { Settings } from '../settings.ts';
+import { serverClock } from '../server-clock.ts';
 import { shortcutOf } from '../shortcuts.ts';
-import { listOf, wantingOwner } from '../state/inbox.ts';
+import { listWithHeld } from '../state/held-row.ts';
+import { wantingOwner } from '../state/inbox.ts';
 import { base, buttons } from '../styles/controls.ts';
-import { goBack, requestsOf, runShortcut, type AppHost, type Detail } from './app-host.ts';
+import { requestsOf, runShortcut, type AppHost, type Detail } from './app-host.ts';
 import { ask } from './ask.ts';
-import { icons } from './icons.ts';
 import { appStyles } from './inbox-app-styles.ts';
 import './inbox-conversation.ts';
 import './inbox-dialogs.ts';
 import './inbox-failed-notices.ts';
 import './inbox-list.ts';
+import './inbox-no-talk.ts';
 import './inbox-rail.ts';
 import './inbox-visitor.ts';
+import { statusLine } from './status-line.ts';
 
 const tickMs = 20_000;
 
@@ -39,6 +43,7 @@ export class InboxApp extends LitElement {
     inbox: { state: true },
     nowMs: { state: true },
     wide: { state: true },
+    narrow: { state: true },
     visitorOpen: { state: true },
   };
 
@@ -50,17 +55,21 @@ export class InboxApp extends LitElement {
   declare private nowMs: number;
   /** There is room for the visitor beside the conversation. */
   declare private wide: boolean;
+  /** List and conversation are seen one at a time. */
+  declare private narrow: boolean;
   declare private visitorOpen: boolean;
 
   #controller: InboxController | undefined;
   #until: AbortController | undefined;
   #failedNotices = 0;
+  #draft: { readonly id: string; readonly draft: Draft } | undefined;
 
   constructor() {
     super();
     this.inbox = firstState(readRoute(location.hash));
-    this.nowMs = Date.now();
+    this.nowMs = serverClock.nowMs();
     this.wide = true;
+    this.narrow = false;
     this.visitorOpen = false;
   }
 
@@ -69,12 +78,16 @@ export class InboxApp extends LitElement {
     const until = new AbortController();
     this.#until = until;
     const { signal } = until;
-    const timer = setInterval(() => (this.nowMs = Date.now()), tickMs);
+    const timer = setInterval(() => (this.nowMs = serverClock.nowMs()), tickMs);
     signal.addEventListener('abort', () => clearInterval(timer));
     addEventListener('keydown', this.#key, { signal });
-    const room = matchMedia('(min-width: 1180px)');
-    this.wide = room.matches;
-    room.addEventListener('change', () => (this.wide = room.matches), { signal });
+    const fits = (room: string, tell: (matches: boolean) => void): void => {
+      const media = matchMedia(room);
+      tell(media.matches);
+      media.addEventListener('change', () => tell(media.matches), { signal });
+    };
+    fits('(min-width: 1180px)', (wide) => (this.wide = wide));
+    fits('(max-width: 760px)', (narrow) => (this.narrow = narrow));
     const base = serverBase(location.href);
     const controller = createInboxController({
       api: this.api,
@@ -88,6 +101,9 @@ export class InboxApp extends LitElement {
       }),
       onChange: () => (this.inbox = controller.state),
       onLoggedOut: () => ask(this, 'inbox-logged-out'),
+      onDraftGone: ({ id, kind }) => {
+        if (id === this.#openId) this.#talk?.dropDraft(kind);
+      },
       say: (text, { error, undo } = {}) =>
         this.#dialogs?.say(text, {
           ...(error ? { kind: 'error' } : {}),
@@ -172,12 +188,7 @@ export class InboxApp extends LitElement {
   protected override updated(changed: PropertyValues<this>): void {
     const before = (changed as Map<string, unknown>).get('inbox') as InboxState | undefined;
     if (!before) return;
-    const { route } = this.inbox;
-    // Where one pane is seen at a time, the keyboard and the reader follow.
-    if (before.route.type !== route.type && matchMedia('(max-width: 760px)').matches) {
-      if (route.type === 'view') this.#list?.focusRow();
-      else void this.updateComplete.then(() => this.#talk?.focusTitle());
-    }
+    this.#follow(before);
     let failed = 0;
     if (before.inbox.byId !== this.inbox.inbox.byId) {
       for (const one of this.inbox.inbox.byId.values()) failed += one.failed_notices?.count ?? 0;
@@ -188,6 +199,19 @@ export class InboxApp extends LitElement {
     }
   }
 
+  /** The keyboard and the reader follow what is shown; nothing leaves them nowhere. */
+  #follow(before: InboxState): void {
+    const { route, talkProblem } = this.inbox;
+    const at = this.shadowRoot?.activeElement;
+    if (before.route.type !== route.type) {
+      if (route.type === 'view') {
+        if (this.narrow || !at || at.closest('main, aside')) this.#list?.focusRow();
+      } else if (this.narrow) void this.updateComplete.then(() => this.#talk?.focusTitle());
+    } else if (talkProblem && talkProblem !== before.talkProblem && !at) {
+      void this.updateComplete.then(() => this.renderRoot.querySelector('inbox-no-talk')?.focus());
+    }
+  }
+
   protected override render(): TemplateResult {
     const { words, inbox, nowMs, api } = this;
     const { view } = inbox;
@@ -195,34 +219,39 @@ export class InboxApp extends LitElement {
     const open = this.#openId;
     return html`<div class="app ${open === undefined ? 'list' : 'talk'}">
       <div class="top">
-        ${this.#line()}
+        ${statusLine(words, inbox.line, () => this.#controller?.reconnect())}
         <inbox-failed-notices .words=${words} .api=${api}></inbox-failed-notices>
       </div>
       <inbox-rail .words=${words} .view=${view} .wanting=${wantingOwner(inbox.inbox)}></inbox-rail>
       <inbox-list
-        role="region"
+        role=${this.narrow ? 'main' : 'region'}
         aria-label=${words.sections.inbox}
         .words=${words}
         .api=${api}
         .view=${view}
         .counts=${inbox.inbox.counts}
-        .conversations=${listOf(inbox.inbox, view)}
+        .conversations=${listWithHeld(inbox.inbox, view, inbox.held)}
         .openId=${open}
+        .heldId=${inbox.held?.id}
         .loaded=${inbox.inbox.pages[view].loaded}
         .failed=${inbox.failed.has(view)}
         .nowMs=${nowMs}
       ></inbox-list>
       <main>${this.#main()}</main>
       ${
-        summary && inbox.talk && (this.wide || this.visitorOpen)
+        open !== undefined && !inbox.talkProblem && (this.wide || (summary && this.visitorOpen))
           ? html`<div class="veil" @click=${() => this.#showVisitor(false)}></div>
               <aside aria-label=${words.person.label}>
-                <inbox-visitor
-                  .words=${words}
-                  .conversation=${summary}
-                  .nowMs=${nowMs}
-                  .closable=${!this.wide}
-                ></inbox-visitor>
+                ${
+                  summary
+                    ? html`<inbox-visitor
+                        .words=${words}
+                        .conversation=${summary}
+                        .nowMs=${nowMs}
+                        .closable=${!this.wide}
+                      ></inbox-visitor>`
+                    : nothing
+                }
               </aside>`
           : nothing
       }
@@ -235,32 +264,9 @@ export class InboxApp extends LitElement {
     </div>`;
   }
 
-  #line(): TemplateResult {
-    const { status } = this.words;
-    const { line } = this.inbox;
-    const text = line === 'live' || line === 'connecting' ? '' : status[line];
-    return html`<div role="status">
-      ${
-        text
-          ? html`<div class="line">
-              <span>${text}</span>
-              ${
-                line === 'stopped'
-                  ? html`<button class="link" @click=${() => this.#controller?.reconnect()}>
-                      ${status.reconnect}
-                    </button>`
-                  : nothing
-              }
-            </div>`
-          : nothing
-      }
-    </div>`;
-  }
-
   #main(): TemplateResult {
     const { words, inbox } = this;
     const { talk, talkProblem } = inbox;
-    const isGone = talkProblem === 'gone';
     if (talk && talkProblem === undefined) {
       const { route } = inbox;
       return html`<inbox-conversation
@@ -270,38 +276,27 @@ export class InboxApp extends LitElement {
         .live=${inbox.line === 'live'}
         .loadingOlder=${inbox.loadingOlder}
         .seek=${route.type === 'conversation' ? route.seq : undefined}
-        .draft=${this.#controller?.draft(talk.id) ?? ''}
+        .draft=${this.#draftOf(talk.id)}
         .replies=${inbox.canned}
         .ownerName=${this.session.owner.name}
         .assistant=${this.session.ai}
         .sendKey=${this.settings.sendKey}
         .visitorShown=${this.wide}
+        .alone=${this.narrow}
+        .nowMs=${this.nowMs}
       ></inbox-conversation>`;
     }
-    const [title, text] = isGone
-      ? [words.talk.gone, words.talk.goneText]
-      : talkProblem
-        ? [words.talk.failed, words.failure.offline]
-        : [words.talk.nothing, words.talk.nothingText];
-    return html`<div class="nothing">
-      ${icons.bubble}
-      <h2>${title}</h2>
-      <p>${text}</p>
-      ${
-        talkProblem === 'failed'
-          ? html`<button class="button" @click=${() => this.#controller?.retryTalk()}>
-              ${words.tryAgain}
-            </button>`
-          : nothing
-      }
-      ${
-        talkProblem
-          ? html`<button class="button plain" @click=${() => goBack(this.#host)}>
-              ${words.talk.back}
-            </button>`
-          : nothing
-      }
-    </div>`;
+    this.#draft = undefined;
+    return html`<inbox-no-talk .words=${words} .problem=${talkProblem}></inbox-no-talk>`;
+  }
+
+  /** What was half written, read once when a conversation is opened. */
+  #draftOf(id: string): Draft | undefined {
+    if (this.#draft?.id !== id) {
+      const draft = this.#controller?.draft(id);
+      this.#draft = draft && { id, draft };
+    }
+    return this.#draft?.draft;
   }
 }
 

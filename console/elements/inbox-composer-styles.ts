@@ -72,9 +72,23 @@ export const composerStyles = css`
   }
   .tools {
     display: flex;
-    flex-wrap: wrap;
     align-items: center;
     gap: 2px;
+  }
+  /* Too narrow for all of them: they scroll, and the button to send stays where it is. */
+  .kinds {
+    display: flex;
+    flex: 0 1 auto;
+    min-width: 0;
+    padding: 3px;
+    margin: -3px;
+    gap: 2px;
+    overflow-x: auto;
+    scrollbar-width: none;
+  }
+  .kinds .tool {
+    flex: none;
+    white-space: nowrap;
   }
   .tool {
     min-height: var(--target);
@@ -108,6 +122,9 @@ export const composerStyles = css`
     flex: 1;
     padding: 0 8px;
     text-align: end;
+  }
+  .state.none {
+    padding: 0;
   }
   .keys {
     padding: 0 10px;
@@ -151,9 +168,24 @@ export const composerStyles = css`
     .tool {
       padding: 0 7px;
     }
+    .tools {
+      flex-wrap: wrap;
+    }
+    .kinds {
+      flex: 1 1 0;
+    }
+    .state.none {
+      flex: none;
+    }
+    .state:not(.none) {
+      flex-basis: 100%;
+      order: -1;
+      padding: 2px 8px;
+    }
   }
   @media (pointer: coarse) {
-    .keys {
+    .keys,
+    .slash {
       display: none;
     }
   }

@@ -4,6 +4,7 @@ import { maxMessageChars } from '../../shared/limits.ts';
 import { isVisible } from '../../shared/protocol.ts';
 import { countCharacters } from '../../widget/count-characters.ts';
 import { register } from '../../widget/register.ts';
+import type { Draft, DraftKind } from '../drafts.ts';
 import type { ReplyVariables } from '../fill-variables.ts';
 import type { Words } from '../lang/choose.ts';
 import type { Settings } from '../settings.ts';
@@ -19,8 +20,9 @@ const isMac = /Mac|iPhone|iPad/.test(navigator.userAgent);
 
 /**
  * Where the owner writes: a reply, or a note that only they see. Never cuts a text: one that is
- * too long says so and stays. Asks: `inbox-reply {text}`, `inbox-note {text}`,
- * `inbox-draft {text}`, `inbox-typing {active}`.
+ * too long says so and stays. The two are kept apart: turning from one to the other exchanges
+ * their texts. Asks: `inbox-reply {text}`, `inbox-note {text}`, `inbox-draft {kind, text}`,
+ * `inbox-draft-turn {kind}`, `inbox-typing {active}`, `inbox-composer-leave`.
  */
 export class InboxComposer extends LitElement {
   static override styles = [base, buttons, composerStyles];
@@ -32,23 +34,23 @@ export class InboxComposer extends LitElement {
     variables: { attribute: false },
     sendKey: { attribute: false },
     blocked: { attribute: false },
-    text: { state: true },
-    note: { state: true },
+    texts: { state: true },
+    kind: { state: true },
     preview: { state: true },
     picking: { state: true },
   };
 
   declare words: Words;
   /** What was typed before; read once, when the conversation is opened. */
-  declare draft: string;
+  declare draft: Draft | undefined;
   declare placeholder: string;
   declare replies: readonly CannedReply[];
   declare variables: ReplyVariables;
   declare sendKey: Settings['sendKey'];
   /** The visitor gets no replies; notes are still written. */
   declare blocked: boolean;
-  declare private text: string;
-  declare private note: boolean;
+  declare private texts: Readonly<Record<DraftKind, string>>;
+  declare private kind: DraftKind;
   declare private preview: boolean;
   declare private picking: boolean;
 
@@ -57,10 +59,18 @@ export class InboxComposer extends LitElement {
 
   constructor() {
     super();
-    this.text = '';
-    this.note = false;
+    this.texts = { reply: '', note: '' };
+    this.kind = 'reply';
     this.preview = false;
     this.picking = false;
+  }
+
+  private get text(): string {
+    return this.texts[this.kind];
+  }
+
+  private get note(): boolean {
+    return this.kind === 'note';
   }
 
   get #input(): HTMLTextAreaElement | null {
@@ -73,20 +83,35 @@ export class InboxComposer extends LitElement {
   }
 
   /** Begins a note, or a reply. */
-  begin(kind: 'reply' | 'note'): void {
-    this.note = kind === 'note';
+  begin(kind: DraftKind): void {
+    this.#turn(kind);
     this.focus();
   }
 
+  /** What was written is a draft no longer: another tab sent it, or threw it away. */
+  drop(kind: DraftKind): void {
+    this.texts = { ...this.texts, [kind]: '' };
+  }
+
+  #turn(kind: DraftKind): void {
+    if (kind === this.kind) return;
+    this.kind = kind;
+    this.picking = false;
+    ask(this, 'inbox-draft-turn', { kind });
+    ask(this, 'inbox-typing', { active: false });
+  }
+
   protected override willUpdate(): void {
-    if (this.#begun) return;
+    if (this.#begun || !this.draft) return;
     this.#begun = true;
-    this.text = this.draft;
+    const { kind, reply, note } = this.draft;
+    this.texts = { reply, note };
+    this.kind = kind;
   }
 
   protected override updated(changed: PropertyValues): void {
     const input = this.#input;
-    if (!input || !(changed.has('text') || changed.has('preview'))) return;
+    if (!input || !['texts', 'kind', 'preview'].some((name) => changed.has(name))) return;
     if (input.value !== this.text) input.value = this.text;
     // CSS alone (`field-sizing`) is too young.
     input.style.height = '';
@@ -94,8 +119,9 @@ export class InboxComposer extends LitElement {
   }
 
   #set(text: string): void {
-    this.text = text;
-    ask(this, 'inbox-draft', { text });
+    const { kind } = this;
+    this.texts = { ...this.texts, [kind]: text };
+    ask(this, 'inbox-draft', { kind, text });
   }
 
   #typed = (event: Event): void => {
@@ -116,7 +142,7 @@ export class InboxComposer extends LitElement {
     const picker = this.renderRoot.querySelector('inbox-canned');
     if (this.picking && picker?.handleKey(event)) return;
     if (event.key === 'Escape') {
-      this.#input?.blur();
+      ask(this, 'inbox-composer-leave');
       return;
     }
     if (event.key !== 'Enter' || event.altKey) return;
@@ -142,7 +168,7 @@ export class InboxComposer extends LitElement {
     ask(this, this.note ? 'inbox-note' : 'inbox-reply', { text });
     this.#set('');
     this.picking = false;
-    this.note = false;
+    this.#turn('reply');
   };
 
   #picked(text: string): void {
@@ -172,6 +198,7 @@ export class InboxComposer extends LitElement {
     const { compose } = words;
     const left = maxMessageChars - countCharacters(this.text.trim());
     const label = note ? compose.noteLabel : compose.label;
+    const state = this.#state(left);
     return html`<div
       class="outer"
       @inbox-canned-picked=${(event: CustomEvent<{ text: string }>) =>
@@ -201,7 +228,7 @@ export class InboxComposer extends LitElement {
                 aria-label=${label}
                 aria-describedby="state"
                 aria-invalid=${left < 0 ? 'true' : nothing}
-                placeholder=${note ? compose.notePlaceholder : this.placeholder}
+                placeholder=${note ? compose.notePlaceholder : this.blocked ? compose.placeholderBlocked : this.placeholder}
                 @input=${this.#typed}
                 @keydown=${this.#key}
                 @compositionstart=${() => (this.#composing = true)}
@@ -209,32 +236,37 @@ export class InboxComposer extends LitElement {
               ></textarea>`
         }
         <div class="tools">
-          <button
-            class="tool"
-            aria-expanded=${this.picking ? 'true' : 'false'}
-            ?hidden=${note}
-            @mousedown=${(event: Event) => event.preventDefault()}
-            @click=${this.#togglePicker}
+          <div class="kinds">
+            <button
+              class="tool"
+              aria-expanded=${this.picking ? 'true' : 'false'}
+              ?hidden=${note}
+              @mousedown=${(event: Event) => event.preventDefault()}
+              @click=${this.#togglePicker}
+            >
+              <span class="slash" aria-hidden="true">/ </span>${compose.canned}
+            </button>
+            <button
+              class="tool"
+              aria-pressed=${preview ? 'true' : 'false'}
+              @click=${() => (preview ? this.focus() : (this.preview = true))}
+            >
+              ${compose.markdown}
+            </button>
+            <button
+              class="tool"
+              aria-pressed=${note ? 'true' : 'false'}
+              @click=${() => this.begin(note ? 'reply' : 'note')}
+            >
+              ${compose.note}
+            </button>
+          </div>
+          <span
+            class="small state ${left < 0 ? 'error' : ''} ${state ? '' : 'none'}"
+            id="state"
+            role="status"
+            >${state}</span
           >
-            <span aria-hidden="true">/ </span>${compose.canned}
-          </button>
-          <button
-            class="tool"
-            aria-pressed=${preview ? 'true' : 'false'}
-            @click=${() => (preview ? this.focus() : (this.preview = true))}
-          >
-            ${compose.markdown}
-          </button>
-          <button
-            class="tool"
-            aria-pressed=${note ? 'true' : 'false'}
-            @click=${() => this.begin(note ? 'reply' : 'note')}
-          >
-            ${compose.note}
-          </button>
-          <span class="small state ${left < 0 ? 'error' : ''}" id="state" role="status">
-            ${this.#state(left)}
-          </span>
           ${
             this.sendKey === 'mod-enter'
               ? html`<span class="keys small" aria-hidden="true">${isMac ? '⌘' : 'Ctrl'} ↵</span>`

@@ -3,6 +3,7 @@ import { keyed } from 'lit/directives/keyed.js';
 import type { CannedReply, ConversationJson } from '../../shared/console-protocol.ts';
 import { register } from '../../widget/register.ts';
 import { initialOf, pageTitle, visitorName } from '../format.ts';
+import type { Draft, DraftKind } from '../drafts.ts';
 import type { Words } from '../lang/choose.ts';
 import type { Settings } from '../settings.ts';
 import type { Conversation } from '../state/conversation.ts';
@@ -130,6 +131,8 @@ export class InboxConversation extends LitElement {
     assistant: { attribute: false },
     sendKey: { attribute: false },
     visitorShown: { attribute: false },
+    alone: { attribute: false },
+    nowMs: { attribute: false },
   };
 
   declare words: Words;
@@ -139,7 +142,7 @@ export class InboxConversation extends LitElement {
   declare live: boolean;
   declare loadingOlder: boolean;
   declare seek: number | undefined;
-  declare draft: string;
+  declare draft: Draft | undefined;
   declare replies: readonly CannedReply[];
   declare ownerName: string;
   /** Whether there is one to hand back to. */
@@ -147,10 +150,22 @@ export class InboxConversation extends LitElement {
   declare sendKey: Settings['sendKey'];
   /** The pane about the visitor stands beside it: no button for it is needed. */
   declare visitorShown: boolean;
+  /** It is all there is to be seen: its title is that of the page. */
+  declare alone: boolean;
+  declare nowMs: number;
 
   /** Leads the keyboard to the reply, or to a note. */
-  write(kind: 'reply' | 'note'): void {
+  write(kind: DraftKind): void {
     this.renderRoot.querySelector('inbox-composer')?.begin(kind);
+  }
+
+  /** Another tab has sent what was a draft here. */
+  dropDraft(kind: DraftKind): void {
+    this.renderRoot.querySelector('inbox-composer')?.drop(kind);
+  }
+
+  focusMessages(): void {
+    this.renderRoot.querySelector('inbox-messages')?.focus();
   }
 
   focusVisitorButton(): void {
@@ -175,7 +190,9 @@ export class InboxConversation extends LitElement {
         </button>
         <span class="avatar" aria-hidden="true">${initialOf(conversation ?? { id: talk.id })}</span>
         <div class="who">
-          <h2 tabindex="-1">${visitorName(conversation ?? { id: talk.id }, words)}</h2>
+          <h2 tabindex="-1" aria-level=${this.alone ? 1 : 2}>
+            <bdi>${visitorName(conversation ?? { id: talk.id }, words)}</bdi>
+          </h2>
           ${this.#about()}
         </div>
         ${conversation ? this.#acts(conversation) : nothing}
@@ -200,6 +217,7 @@ export class InboxConversation extends LitElement {
             .conversation=${conversation}
             .live=${this.live}
             .loadingOlder=${this.loadingOlder}
+            .nowMs=${this.nowMs}
             .seek=${this.seek}
           ></inbox-messages>
           <inbox-composer
@@ -216,6 +234,7 @@ export class InboxConversation extends LitElement {
             }}
             .sendKey=${this.sendKey}
             .blocked=${conversation?.blocked ?? false}
+            @inbox-composer-leave=${() => this.focusMessages()}
           ></inbox-composer>`,
       )}`;
   }
@@ -230,31 +249,32 @@ export class InboxConversation extends LitElement {
       ...(blocked ? [] : [words.talk.answeredBy[answering]]),
     ];
     return html`<p class="about small ${online && !blocked ? 'online' : ''}">
-      <span>${facts.join(' · ')}</span>
+      <span>${facts.map((fact, index) => html`${index > 0 ? ' · ' : ''}<bdi>${fact}</bdi>`)}</span>
     </p>`;
   }
 
-  #acts({ answering, view }: ConversationJson): TemplateResult {
+  // One button that changes, not two in turn: so it keeps the focus.
+  #acts({ answering, view, blocked }: ConversationJson): TemplateResult {
     const { act } = this.words;
+    const [hand, handed] =
+      answering === 'owner'
+        ? ([this.assistant ? act.handBack : act.handBackNobody, 'inbox-hand-back'] as const)
+        : ([act.takeOver, 'inbox-take-over'] as const);
+    const isDone = view === 'done';
     return html`<div class="acts">
-      ${
-        answering === 'owner'
-          ? html`<button class="button" @click=${() => ask(this, 'inbox-hand-back')}>
-              ${this.assistant ? act.handBack : act.handBackNobody}
-            </button>`
-          : html`<button class="button" @click=${() => ask(this, 'inbox-take-over')}>
-              ${act.takeOver}
-            </button>`
-      }
-      ${
-        view === 'done'
-          ? html`<button class="button" @click=${() => ask(this, 'inbox-reopen')}>
-              ${act.reopen}
-            </button>`
-          : html`<button class="button primary" @click=${() => ask(this, 'inbox-done')}>
-              ${act.done}
-            </button>`
-      }
+      <button
+        class="button"
+        ?hidden=${blocked && answering !== 'owner'}
+        @click=${() => ask(this, handed)}
+      >
+        ${hand}
+      </button>
+      <button
+        class="button ${isDone ? '' : 'primary'}"
+        @click=${() => ask(this, isDone ? 'inbox-reopen' : 'inbox-done')}
+      >
+        ${isDone ? act.reopen : act.done}
+      </button>
     </div>`;
   }
 }

@@ -5,6 +5,7 @@ import { failureText } from '../failure.ts';
 import { dateAndTime, fullTime } from '../format.ts';
 import type { FrameApi } from '../frame-api.ts';
 import type { Words } from '../lang/choose.ts';
+import { serverClock } from '../server-clock.ts';
 import { base, buttons } from '../styles/controls.ts';
 import { dialogs } from '../styles/dialogs.ts';
 import { icons } from './icons.ts';
@@ -215,7 +216,7 @@ export class InboxFailedNotices extends LitElement {
       <span class="what">${failed.reasons[notice.reason] ?? notice.reason}</span>
       <span class="small"
         >${`${notice.channel} · `}<time datetime=${timestamp} title=${fullTime(timestamp, tag)}
-          >${dateAndTime(timestamp, Date.now(), this.words)}</time
+          >${dateAndTime(timestamp, serverClock.nowMs(), this.words)}</time
         >${` · ${failed.attempts(notice.attempts)}`}</span
       >
       <span class="why" dir="auto">${notice.error}</span>

@@ -24,7 +24,7 @@ export const listStyles = css`
   }
   .views {
     display: flex;
-    gap: 20px;
+    gap: 14px;
     padding: 6px 16px 0;
     border-bottom: 1px solid var(--line);
     overflow-x: auto;
@@ -35,13 +35,28 @@ export const listStyles = css`
     display: flex;
     flex: none;
     align-items: center;
-    gap: 6px;
+    gap: 4px;
     min-height: max(42px, var(--target));
     color: var(--ink-2);
     font-size: var(--text-m);
     font-weight: 500;
     text-decoration: none;
     border-radius: 6px 6px 0 0;
+  }
+  @media (max-width: 380px) {
+    .views {
+      gap: 10px;
+      padding-inline: 12px;
+    }
+    .views a {
+      font-size: 14px;
+    }
+  }
+  @media (pointer: coarse) {
+    .views a {
+      justify-content: center;
+      min-width: 44px;
+    }
   }
   .views a:hover,
   .views a[aria-current] {

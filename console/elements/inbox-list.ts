@@ -1,7 +1,6 @@
-import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import {
-  views,
   type ConversationJson,
   type View,
   type ViewCounts,
@@ -9,12 +8,14 @@ import {
 import { register } from '../../widget/register.ts';
 import type { Api } from '../api.ts';
 import type { Words } from '../lang/choose.ts';
-import { conversationHash, viewHash } from '../route.ts';
+import { conversationHash } from '../route.ts';
+import { indexBeyond } from '../state/list-walk.ts';
 import { base, buttons } from '../styles/controls.ts';
 import { ask } from './ask.ts';
 import { listStyles } from './inbox-list-styles.ts';
 import './inbox-row.ts';
 import './inbox-search.ts';
+import { viewTabs } from './view-tabs.ts';
 
 /** Height of a row, in CSS pixels; the same in `inbox-list-styles.ts`. */
 const rowPx = 88;
@@ -36,6 +37,7 @@ export class InboxList extends LitElement {
     counts: { attribute: false },
     conversations: { attribute: false },
     openId: { attribute: false },
+    heldId: { attribute: false },
     loaded: { attribute: false },
     failed: { attribute: false },
     nowMs: { attribute: false },
@@ -51,6 +53,8 @@ export class InboxList extends LitElement {
   declare counts: ViewCounts;
   declare conversations: readonly ConversationJson[];
   declare openId: string | undefined;
+  /** The open one, where it stands here though it has left this view. */
+  declare heldId: string | undefined;
   declare loaded: boolean;
   declare failed: boolean;
   declare nowMs: number;
@@ -64,6 +68,8 @@ export class InboxList extends LitElement {
   #resized: ResizeObserver | undefined;
   #anchor: { readonly id: string; readonly offset: number } | undefined;
   #focusAfter = false;
+  /** Where the open conversation stands, or stood before it left this list. */
+  #openIndex = 0;
 
   constructor() {
     super();
@@ -76,13 +82,14 @@ export class InboxList extends LitElement {
     return this.renderRoot.querySelector('.scroll');
   }
 
-  /** Opens the conversation `steps` below the open one, or above it. */
-  walk(steps: number): void {
-    const { conversations, openId } = this;
-    const at = conversations.findIndex(({ id }) => id === openId);
-    const next = conversations[at < 0 ? 0 : at + steps];
+  /** Opens the conversation below the open one, or the one above it. */
+  walk(steps: 1 | -1): void {
+    const { conversations, openId, active: activeId } = this;
+    const ids = conversations.map(({ id }) => id);
+    const index = indexBeyond({ ids, openId, activeId, openIndex: this.#openIndex }, steps);
+    const next = conversations[index];
     if (!next) return;
-    this.#reveal(conversations.indexOf(next));
+    this.#reveal(index);
     location.hash = conversationHash(next.id);
   }
 
@@ -92,8 +99,9 @@ export class InboxList extends LitElement {
 
   /** Leads the keyboard into the list. */
   focusRow(): void {
-    const index = Math.max(0, this.#activeIndex());
-    this.#walkTo(index);
+    const active = this.#activeIndex();
+    if (this.conversations.length > 0) this.#walkTo(active < 0 ? this.#openIndex : active);
+    else this.#scroll?.focus({ preventScroll: true });
   }
 
   override connectedCallback(): void {
@@ -128,6 +136,16 @@ export class InboxList extends LitElement {
 
   /** What came or moved above what is looked at does not move it. */
   protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('view')) this.#openIndex = 0;
+    // What was open is where the keyboard goes on.
+    const open = this.openId ?? changed.get('openId');
+    if (open !== undefined) {
+      const at = this.conversations.findIndex(({ id }) => id === open);
+      if (at >= 0) {
+        this.#openIndex = at;
+        if (changed.has('openId')) this.active = open;
+      }
+    }
     const scroll = this.#scroll;
     const before = changed.get('conversations');
     this.#anchor = undefined;
@@ -227,21 +245,7 @@ export class InboxList extends LitElement {
         @inbox-search-opened=${() => (this.searching = true)}
         @inbox-search-closed=${() => (this.searching = false)}
       ></inbox-search>
-      <nav class="views" ?hidden=${this.searching} aria-label=${words.list.views}>
-        ${views.map(
-          (one) =>
-            html`<a
-              href=${viewHash(one)}
-              aria-current=${one === view ? 'page' : nothing}
-              aria-label=${words.list.count(words.views[one], counts[one])}
-              >${words.views[one]}${
-                counts[one] > 0 && one !== 'done'
-                  ? html`<span class="count">${counts[one].toLocaleString(words.tag)}</span>`
-                  : nothing
-              }</a
-            >`,
-        )}
-      </nav>
+      ${viewTabs(words, view, counts, this.searching)}
       <div
         class="scroll"
         tabindex="-1"
@@ -291,6 +295,7 @@ export class InboxList extends LitElement {
                 .words=${words}
                 .nowMs=${this.nowMs}
                 .current=${conversation.id === this.openId}
+                .moved=${conversation.id === this.heldId}
                 .reachable=${conversation.id === active}
                 @focusin=${() => (this.active = conversation.id)}
               ></inbox-row>

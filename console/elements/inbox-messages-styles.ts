@@ -157,11 +157,23 @@ export const messagesStyles = css`
     color: inherit;
   }
   .note .icon {
-    align-self: center;
-    min-height: 32px;
-    width: 32px;
+    align-self: flex-start;
+    min-height: max(32px, var(--target) - 4px);
+    width: max(32px, var(--target) - 4px);
     margin: -6px 0;
     opacity: 0.75;
+  }
+  /* The time, and beside it the bin, on the first line. */
+  .note > .small {
+    align-self: flex-start;
+    line-height: 21px;
+  }
+  @media (pointer: coarse) {
+    .note .icon {
+      width: 44px;
+      min-height: 44px;
+      margin: -11px 0;
+    }
   }
   .note .icon:is(:hover, :focus-visible) {
     background: var(--note-line);
@@ -199,16 +211,20 @@ export const messagesStyles = css`
   }
   .sought .bubble,
   .sought .card {
-    animation: sought 1.6s ease-out;
-    outline: 2px solid var(--accent);
+    --sought: var(--accent);
+    animation: sought 3s ease-in;
+    outline: 2px solid var(--sought);
     outline-offset: 2px;
   }
   .owner.sought .bubble {
-    outline-color: var(--fill);
+    --sought: var(--fill);
   }
   @keyframes sought {
-    from {
-      opacity: 0.35;
+    60% {
+      outline-color: var(--sought);
+    }
+    to {
+      outline-color: transparent;
     }
   }
   .earlier {

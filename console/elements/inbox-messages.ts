@@ -16,6 +16,8 @@ import { messageView, noteView, pendingView, type MessageContext } from './messa
 
 const nearBottomPx = 60;
 const nearTopPx = 300;
+/** So long a message that was searched for stands out; as in `inbox-messages-styles.ts`. */
+const soughtMs = 3_000;
 
 /**
  * The messages of a conversation, newest below. Keeps the reader's place whatever arrives above
@@ -31,6 +33,7 @@ export class InboxMessages extends LitElement {
     live: { attribute: false },
     loadingOlder: { attribute: false },
     seek: { attribute: false },
+    nowMs: { attribute: false },
     behind: { state: true },
   };
 
@@ -41,6 +44,7 @@ export class InboxMessages extends LitElement {
   declare loadingOlder: boolean;
   /** `seq` of a message to be shown, once. */
   declare seek: number | undefined;
+  declare nowMs: number;
   /** Something new lies below what is in view. */
   declare private behind: boolean;
 
@@ -54,6 +58,10 @@ export class InboxMessages extends LitElement {
 
   get #scroll(): HTMLElement | null {
     return this.renderRoot.querySelector('.scroll');
+  }
+
+  override focus(): void {
+    this.#scroll?.focus({ preventScroll: true });
   }
 
   override connectedCallback(): void {
@@ -157,6 +165,7 @@ export class InboxMessages extends LitElement {
     }
     place.scrollIntoView({ block: 'center' });
     place.classList.add('sought');
+    setTimeout(() => place.classList.remove('sought'), soughtMs);
     this.#scrolled();
   }
 
@@ -201,7 +210,6 @@ export class InboxMessages extends LitElement {
 
   #items(): unknown {
     const { words, talk, conversation } = this;
-    const nowMs = Date.now();
     const context: MessageContext = {
       words,
       initial: initialOf(conversation ?? { id: talk.id }),
@@ -219,7 +227,7 @@ export class InboxMessages extends LitElement {
         html`${
           item.newDay
             ? html`<div class="small day" role="separator">
-                ${dayName(item.atMs, nowMs, dayWords)}
+                ${dayName(item.atMs, this.nowMs, dayWords)}
               </div>`
             : nothing
         }${this.#item(item, context)}`,

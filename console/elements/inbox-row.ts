@@ -69,6 +69,22 @@ export class InboxRow extends LitElement {
         justify-self: end;
         margin-top: 1px;
       }
+      .moved .name,
+      .moved .said {
+        color: var(--ink-2);
+        font-weight: 400;
+      }
+      .moved .avatar {
+        background: var(--sunken);
+        color: var(--ink-2);
+      }
+      .moved .tag {
+        background: var(--paper);
+      }
+      .row:focus-visible {
+        border-radius: var(--radius);
+        outline-offset: -3px;
+      }
       .tags {
         display: flex;
         gap: 6px;
@@ -82,6 +98,7 @@ export class InboxRow extends LitElement {
     words: { attribute: false },
     nowMs: { attribute: false },
     current: { attribute: false },
+    moved: { attribute: false },
     reachable: { attribute: false },
   };
 
@@ -90,6 +107,8 @@ export class InboxRow extends LitElement {
   declare nowMs: number;
   /** It is open. */
   declare current: boolean;
+  /** It has left the view in whose list it stands, until the owner leaves it. */
+  declare moved: boolean;
   /** The one row that Tab leads to. */
   declare reachable: boolean;
 
@@ -100,9 +119,12 @@ export class InboxRow extends LitElement {
   protected override render(): TemplateResult {
     const { conversation, words, nowMs, current, reachable } = this;
     const { id, online, unread, blocked, waiting, updated_at: at } = conversation;
-    const hasTag = waiting !== undefined || blocked;
+    const wants = !blocked && !this.moved;
+    const reason = wants ? waiting : undefined;
+    const hasTag = reason !== undefined || blocked || this.moved;
+    const badge = wants ? unread : 0;
     return html`<a
-      class="row ${unread > 0 ? 'unread' : ''}"
+      class="row ${badge > 0 ? 'unread' : ''} ${this.moved ? 'moved' : ''}"
       href=${conversationHash(id)}
       tabindex=${reachable ? 0 : -1}
       aria-current=${current ? 'true' : nothing}
@@ -112,7 +134,7 @@ export class InboxRow extends LitElement {
         ${initialOf(conversation)}${online ? html`<i class="dot"></i>` : nothing}
       </span>
       <span class="name clip"
-        >${visitorName(conversation, words)}${
+        ><bdi>${visitorName(conversation, words)}</bdi>${
           online ? html`<span class="hide">, ${words.online}</span>` : nothing
         }</span
       >
@@ -125,20 +147,27 @@ export class InboxRow extends LitElement {
           hasTag
             ? html`<span class="tags">
                 ${
-                  waiting
-                    ? html`<span class="tag ${waiting}">${words.reasons[waiting]}</span>`
+                  reason
+                    ? html`<span class="tag ${reason}">${words.reasons[reason]}</span>`
                     : nothing
                 }
                 ${blocked ? html`<span class="tag">${words.blocked}</span>` : nothing}
+                ${
+                  this.moved
+                    ? html`<span class="tag"
+                        >${words.list.nowIn(words.views[conversation.view])}</span
+                      >`
+                    : nothing
+                }
               </span>`
             : nothing
         }
       </span>
       ${
-        unread > 0
+        badge > 0
           ? html`<span class="badge"
-              ><span aria-hidden="true">${unread > 99 ? '99+' : unread}</span
-              ><span class="hide">${words.unread(unread)}</span></span
+              ><span aria-hidden="true">${badge > 99 ? '99+' : badge}</span
+              ><span class="hide">${words.unread(badge)}</span></span
             >`
           : html`<span></span>`
       }
@@ -147,7 +176,9 @@ export class InboxRow extends LitElement {
 
   #said(): string {
     const { words } = this;
-    const message = this.conversation.last_message;
+    const { last_message: last, last_visitor_message: theirs } = this.conversation;
+    // Who waits is told apart by what they said, not by what the assistant said to all of them.
+    const message = theirs ?? last;
     if (!message) return words.list.noMessage;
     const text = excerptOf(message.message);
     switch (message.sender) {

@@ -6,6 +6,7 @@ import { relativeTime, visitorName } from '../format.ts';
 import type { FrameApi } from '../frame-api.ts';
 import type { Words } from '../lang/choose.ts';
 import { readExcerpt } from '../marked-excerpt.ts';
+import { serverClock } from '../server-clock.ts';
 import { base, buttons, inputs, rows } from '../styles/controls.ts';
 import { searchStyles } from './inbox-search-styles.ts';
 import { icons } from './icons.ts';
@@ -244,8 +245,10 @@ export class InboxSearch extends LitElement {
     const at = (message ?? note)?.timestamp ?? conversation.updated_at;
     return html`<button class="row" @click=${() => this.#open(hit)}>
       <span class="top">
-        <span class="name clip">${visitorName(conversation, this.words)}</span>
-        <time class="small" datetime=${at}>${relativeTime(at, Date.now(), this.words)}</time>
+        <span class="name clip"><bdi>${visitorName(conversation, this.words)}</bdi></span>
+        <time class="small" datetime=${at}
+          >${relativeTime(at, serverClock.nowMs(), this.words)}</time
+        >
       </span>
       <span class="excerpt" dir="auto">
         ${who ? html`<span class="who ${note ? 'note' : ''}">${who}</span>` : nothing}

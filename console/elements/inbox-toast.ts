@@ -57,7 +57,7 @@ export class InboxToast extends LitElement {
       }
       @media (max-width: 760px) {
         :host {
-          inset: auto 0 calc(env(safe-area-inset-bottom) + 128px) 0;
+          inset: auto 0 calc(env(safe-area-inset-bottom) + var(--toast-bottom, 128px)) 0;
           justify-items: center;
           max-width: none;
           padding: 0 16px;

@@ -9,6 +9,7 @@ import {
   fullTime,
   languageName,
   pageTitle,
+  visitorName,
 } from '../format.ts';
 import type { Words } from '../lang/choose.ts';
 import { base, buttons } from '../styles/controls.ts';
@@ -60,6 +61,12 @@ export class InboxVisitor extends LitElement {
       }
       a.page:hover {
         border-color: var(--accent);
+      }
+      .title {
+        display: -webkit-box;
+        -webkit-box-orient: vertical;
+        -webkit-line-clamp: 3;
+        overflow: hidden;
       }
       .page small {
         display: block;
@@ -145,15 +152,12 @@ export class InboxVisitor extends LitElement {
           : nothing
       }
       <div class="foot">
-        ${
-          conversation.blocked
-            ? html`<button class="link" @click=${() => ask(this, 'inbox-unblock')}>
-                ${act.unblock}
-              </button>`
-            : html`<button class="link danger" @click=${() => ask(this, 'inbox-block')}>
-                ${act.block}
-              </button>`
-        }
+        <button
+          class="link ${conversation.blocked ? '' : 'danger'}"
+          @click=${() => ask(this, conversation.blocked ? 'inbox-unblock' : 'inbox-block')}
+        >
+          ${conversation.blocked ? act.unblock : act.block}
+        </button>
         <button class="link danger" @click=${() => ask(this, 'inbox-remove')}>${act.remove}</button>
       </div>`;
   }
@@ -164,7 +168,7 @@ export class InboxVisitor extends LitElement {
     const { page, online, online_since: since } = this.conversation;
     if (!page) return nothing;
     const href = safeLink(page.url, document.baseURI);
-    const content = html`${pageTitle(page, words)}
+    const content = html`<bdi class="title">${pageTitle(page, words)}</bdi>
       <small class="small"
         >${
           online && since
@@ -193,7 +197,7 @@ export class InboxVisitor extends LitElement {
         >${dateAndTime(iso, nowMs, words)}</time
       >`;
     const facts: readonly (readonly [string, unknown])[] = [
-      [person.name, name ?? person.notGiven],
+      [person.name, name ? visitorName(conversation, words) : person.notGiven],
       [
         person.email,
         email
@@ -202,7 +206,10 @@ export class InboxVisitor extends LitElement {
       ],
       ...(user ? [[person.user, `${user} · ${person.verified}`] as const] : []),
       [person.language, lang ? languageName(lang, words.tag) : person.unknown],
-      [person.browser, agent ? browserName(agent, words) : person.unknown],
+      [
+        person.browser,
+        agent ? html`<span title=${agent}>${browserName(agent, words)}</span>` : person.unknown,
+      ],
       [person.firstSeen, time(conversation.created_at)],
       [person.lastSeen, time(conversation.updated_at)],
     ];

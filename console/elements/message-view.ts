@@ -130,7 +130,9 @@ export function pendingView(
   const { failure, id } = pending;
   const state =
     failure === undefined
-      ? html`<div class="small meta">${live ? words.talk.sending : words.talk.waiting}</div>`
+      ? html`<div class="small meta" role=${pending.delayed ? 'status' : nothing}>
+          ${live ? (pending.delayed ? words.talk.delayed : words.talk.sending) : words.talk.waiting}
+        </div>`
       : html`<div class="small meta bad" role="alert">
           <span>${words.talk.notSent}${failure ? html` · ${failure}` : nothing}</span>
           <button class="link" @click=${() => retry(id)}>${words.tryAgain}</button>

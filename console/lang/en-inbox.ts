@@ -46,6 +46,8 @@ export const inboxEn = {
     failed: 'The list could not be loaded.',
     connected: (count: number) => (count === 1 ? '1 connected' : `${count} connected`),
     noMessage: 'No message yet',
+    /** Of the open conversation, which has left the list that is shown. */
+    nowIn: (view: string) => `Now in ${view}`,
     noteToSelf: (who: string, text: string) => `${who}: ${text}`,
   },
 
@@ -62,6 +64,11 @@ export const inboxEn = {
     nothingText: 'Use the arrow keys or J and K to walk through the list.',
     gone: 'This conversation no longer exists',
     goneText: 'It was deleted, by you or by the visitor.',
+    unknown: 'There is no such conversation',
+    unknownText: 'The address may be wrong, or it was deleted long ago.',
+    unsent: 'What you had written and not sent',
+    copy: 'Copy',
+    copied: 'Copied',
     failed: 'The conversation could not be loaded.',
     back: 'Back to the list',
     showVisitor: 'About the visitor',
@@ -85,6 +92,8 @@ export const inboxEn = {
     noteText: 'only you see this: ',
     deleteNote: 'Delete note',
     sending: 'Sending…',
+    /** Tried more than once. */
+    delayed: 'Not stored yet · trying again',
     waiting: 'Waiting for the connection…',
     delivered: 'delivered',
     seen: 'seen',
@@ -110,6 +119,7 @@ export const inboxEn = {
     blocked: 'The visitor is blocked.',
     unblocked: 'The visitor is no longer blocked.',
     removed: 'Conversation deleted.',
+    noteRemoved: 'Note deleted.',
     undo: 'Undo',
     blockTitle: 'Block this visitor?',
     blockText:
@@ -134,6 +144,7 @@ export const inboxEn = {
     tooLong: (count: number) =>
       count === 1 ? '1 character too many' : `${count} characters too many`,
     blocked: 'This visitor is blocked: they get no replies.',
+    placeholderBlocked: 'Blocked: write a note',
   },
 
   person: {

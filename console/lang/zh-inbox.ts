@@ -32,6 +32,7 @@ export const inboxZh: InboxWords = {
     failed: '列表加载失败。',
     connected: (count) => `${count} 人在线`,
     noMessage: '还没有消息',
+    nowIn: (view) => `现在在“${view}”`,
     noteToSelf: (who, text) => `${who}：${text}`,
   },
 
@@ -48,6 +49,11 @@ export const inboxZh: InboxWords = {
     nothingText: '用方向键或 J、K 在列表中移动。',
     gone: '这个对话已不存在',
     goneText: '它已被你或访客删除。',
+    unknown: '没有这个对话',
+    unknownText: '地址可能有误，或者它早已被删除。',
+    unsent: '你写了但没有发出的内容',
+    copy: '复制',
+    copied: '已复制',
     failed: '对话加载失败。',
     back: '返回列表',
     showVisitor: '关于访客',
@@ -67,6 +73,7 @@ export const inboxZh: InboxWords = {
     noteText: '只有你能看到：',
     deleteNote: '删除备注',
     sending: '正在发送…',
+    delayed: '尚未保存 · 正在重试',
     waiting: '等待连接…',
     delivered: '已送达',
     seen: '已读',
@@ -92,6 +99,7 @@ export const inboxZh: InboxWords = {
     blocked: '已屏蔽该访客。',
     unblocked: '已取消屏蔽。',
     removed: '对话已删除。',
+    noteRemoved: '备注已删除。',
     undo: '撤销',
     blockTitle: '屏蔽这位访客？',
     blockText: '对方会断开连接，之后发来的内容都不会送达。你可以随时取消屏蔽。',
@@ -113,6 +121,7 @@ export const inboxZh: InboxWords = {
     left: (count) => `还可输入 ${count} 字`,
     tooLong: (count) => `超出 ${count} 字`,
     blocked: '该访客已被屏蔽，收不到回复。',
+    placeholderBlocked: '已屏蔽：可写备注',
   },
 
   person: {

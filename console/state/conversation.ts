@@ -18,6 +18,8 @@ export interface Pending {
   readonly atMs: number;
   /** What the server said where it refused it; absent while it is being sent. */
   readonly failure?: string;
+  /** It was tried more than once: the server takes its time, or fails. */
+  readonly delayed?: boolean;
 }
 
 export interface Conversation {
@@ -57,6 +59,7 @@ export type ConversationAction =
   | { readonly type: 'read'; readonly sender: Sender; readonly seq: number }
   | { readonly type: 'sending'; readonly pending: Pending }
   | { readonly type: 'failed'; readonly id: string; readonly failure: string }
+  | { readonly type: 'delayed'; readonly id: string }
   | { readonly type: 'discarded'; readonly id: string }
   /** The server restored an older copy, or the tab was away too long: begin anew. */
   | { readonly type: 'restart' };
@@ -218,6 +221,13 @@ export function reduceConversation(state: Conversation, action: ConversationActi
         ...state,
         pending: state.pending.map((one) =>
           one.id === action.id ? { ...one, failure: action.failure } : one,
+        ),
+      };
+    case 'delayed':
+      return {
+        ...state,
+        pending: state.pending.map((one) =>
+          one.id === action.id ? { ...one, delayed: true } : one,
         ),
       };
     case 'discarded':

@@ -218,11 +218,13 @@ export function listOf(inbox: Inbox, view: View): readonly ConversationJson[] {
 /** How many conversations want the owner: all that wait, and those in hand with something unread. */
 export function wantingOwner({ byId, counts }: Inbox): number {
   let unread = 0;
+  let blocked = 0;
   for (const conversation of byId.values()) {
-    if (conversation.view === 'mine' && conversation.unread > 0 && !conversation.blocked)
-      unread += 1;
+    if (conversation.blocked) blocked += conversation.view === 'waiting' ? 1 : 0;
+    else if (conversation.view === 'mine' && conversation.unread > 0) unread += 1;
   }
-  return counts.waiting + unread;
+  // Somebody who is blocked waits in vain.
+  return Math.max(0, counts.waiting - blocked) + unread;
 }
 
 export const isView = (name: string): name is View => (views as readonly string[]).includes(name);
