@@ -182,7 +182,6 @@ export const replyRequest = type({
   /** False leaves the conversation to whoever answers it. Default true. */
   takes_over: optional(boolean()),
 });
-export type ReplyRequest = Infer<typeof replyRequest>;
 
 export const newNote = type({ message: messageText, id: optional(clientMessageId) });
 
