@@ -529,6 +529,8 @@ export interface Question {
   readonly conversationId?: string;
   /** Earlier messages, oldest first, without the question. */
   readonly history: readonly { readonly sender: Sender; readonly text: string }[];
+  /** Questions asked just before `text` that this answer covers too, oldest first. */
+  readonly burst?: readonly string[];
   readonly page?: Page;
 }
 
@@ -541,6 +543,14 @@ export interface Answer {
   readonly outcome: 'found' | 'smalltalk' | 'not_covered';
 }
 
+/** Where an answer is shown while it is being written. Neither call throws. */
+export interface AnswerProgress {
+  /** The next piece of the text. All pieces together SHOULD become `Answer.text`, which counts. */
+  delta(text: string): void;
+  /** What was shown so far is void: the answer begins anew. */
+  restart(): void;
+}
+
 /**
  * From question to answer. MAY reject: the visitor then gets a polite sentence and the failure
  * is logged. MUST stop when the signal aborts.
@@ -549,7 +559,16 @@ export interface Answerer {
   readonly name: string;
   /** How many earlier messages it wants to see in `Question.history`; none where absent. */
   readonly historyMessages?: number;
-  answer(question: Question, options: { readonly signal: AbortSignal }): Promise<Answer>;
+  /** Whether one answer may cover several questions of a burst, `Question.burst`. Default false. */
+  readonly combines?: boolean;
+  answer(
+    question: Question,
+    options: {
+      readonly signal: AbortSignal;
+      /** Absent where nobody watches the answer being written. */
+      readonly progress?: AnswerProgress;
+    },
+  ): Promise<Answer>;
   /** What the log line at start says: `577 posts, 2,310 passages`. */
   describe(): string;
   /** Resolves when the first question can be answered; rejects with why it cannot be yet. */

@@ -7,7 +7,8 @@ import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { postAddress } from '../posts/post-address.ts';
 import { evaluate, readQuestions } from './evaluate.ts';
-import { createRetrievalAnswerer, type IndexSummary } from './retrieval.ts';
+import type { IndexSummary } from './blog-index.ts';
+import { createRetrievalAnswerer } from './retrieval.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const folder = resolve(root, '../shared/corpora/til');
