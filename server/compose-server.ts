@@ -201,6 +201,7 @@ export async function composeServer(parts: {
       broadcast: (event) => connections.broadcast(event),
       connected: () => connections.count(),
       live: (conversationId) => ownerSide.visitors.live(conversationId),
+      answerer,
       push: ownerSide.push,
       onNoticesDue: () => notices?.kick(),
     },

@@ -126,7 +126,20 @@ export interface StoredMessage {
   readonly inReplyTo?: string;
   readonly answers?: readonly string[];
   readonly citations?: readonly Citation[];
+  /** Of the assistant's: what came of the question. Absent where it was stored without. */
+  readonly outcome?: AnswerOutcome;
+  /** Of the assistant's: what the visitor thinks of it. Absent where they did not say. */
+  readonly feedback?: FeedbackValue;
 }
+
+/** What a visitor thinks of an answer: that it helped, or not. */
+export type FeedbackValue = 'up' | 'down';
+
+/**
+ * What came of a question: the answerer's word, or `human_request` where the visitor asked for a
+ * person, `failed` where no answer could be made.
+ */
+export type AnswerOutcome = Answer['outcome'] | 'human_request' | 'failed';
 
 /** A message on its way to the store, which gives it its `seq`. */
 export interface NewMessage {
@@ -140,6 +153,7 @@ export interface NewMessage {
   readonly inReplyTo?: string;
   readonly answers?: readonly string[];
   readonly citations?: readonly Citation[];
+  readonly outcome?: AnswerOutcome;
   /** What came with a contact request, kept for the owner. */
   readonly contact?: Contact;
 }
@@ -314,6 +328,8 @@ export interface ConversationSummary extends Conversation {
   readonly lastVisitorMessage?: StoredMessage;
   /** Messages of the visitor after `readByOwner`, at most `maxUnread`: then there may be more. */
   readonly unread: number;
+  /** Answers that the visitor found of no help, at most `maxUnread`; absent for none. */
+  readonly ratedDown?: number;
   /** Notices about it that were given up, and why the last one failed. */
   readonly failedNotices?: { readonly count: number; readonly error: string };
 }
@@ -390,7 +406,13 @@ export interface Store extends InboxStore {
   handBack(conversationId: string): Promise<void>;
   /** Moves a read mark forward, never back. Unknown conversations are ignored. */
   markRead(conversationId: string, reader: 'visitor' | 'owner', seq: number): Promise<void>;
-  setFeedback(conversationId: string, messageId: string, value: 'up' | 'down'): Promise<boolean>;
+  /**
+   * What the visitor thinks of an answer; the last word counts. Nothing is written, and no new
+   * revision drawn, where it was said before.
+   *
+   * @returns whether there is such a message of the assistant, of a visitor who is not blocked
+   */
+  setFeedback(conversationId: string, messageId: string, value: FeedbackValue): Promise<boolean>;
   /** Deletes a conversation, its messages and what is owed for it; its id is void from now on. */
   erase(conversationId: string): Promise<void>;
   /** Deletes whole conversations last written to before this time. Returns how many. */
@@ -480,6 +502,13 @@ export type BusEvent =
       readonly wished?: true;
     }
   | { readonly type: 'erased'; readonly conversationId: string }
+  /** A visitor said what they think of an answer; `id` is the answer's. */
+  | {
+      readonly type: 'feedback';
+      readonly conversationId: string;
+      readonly id: string;
+      readonly value: FeedbackValue;
+    }
   /** The owner blocked the visitor. */
   | { readonly type: 'blocked'; readonly conversationId: string }
   /** The owner came or went. */
@@ -551,6 +580,17 @@ export interface AnswerProgress {
   restart(): void;
 }
 
+/** What a language model has cost since midnight, and what it may cost in a day. */
+export interface AnswererUsage {
+  readonly tokensToday: number;
+  /** `Infinity` where nothing limits it. */
+  readonly tokensPerDay: number;
+  /** Questions that were answered without the model today, so that it does not cost more. */
+  readonly guardedToday: number;
+  /** As its server names it. */
+  readonly model: string;
+}
+
 /**
  * From question to answer. MAY reject: the visitor then gets a polite sentence and the failure
  * is logged. MUST stop when the signal aborts.
@@ -571,6 +611,8 @@ export interface Answerer {
   ): Promise<Answer>;
   /** What the log line at start says: `577 posts, 2,310 passages`. */
   describe(): string;
+  /** What a language model has cost today; absent where none is asked. MAY reject. */
+  usage?(): Promise<AnswererUsage>;
   /** Resolves when the first question can be answered; rejects with why it cannot be yet. */
   ready(): Promise<void>;
   close(): Promise<void>;

@@ -1,12 +1,14 @@
 import { answerIdOf } from '../../shared/ids.ts';
-import type { AppendCommand, Clock, OwedAnswer, Store, StoredMessage } from '../ports.ts';
+import type {
+  AnswerOutcome,
+  AppendCommand,
+  Clock,
+  OwedAnswer,
+  Store,
+  StoredMessage,
+} from '../ports.ts';
 import { answersEnded, answersEndIn } from './answers-end.ts';
-import {
-  makeAnswer,
-  reasonToWait,
-  type AnswerOutcome,
-  type MakeAnswerOptions,
-} from './make-answer.ts';
+import { makeAnswer, reasonToWait, type MakeAnswerOptions } from './make-answer.ts';
 import { pause } from './within-time.ts';
 
 export interface AnswerWorkerOptions extends MakeAnswerOptions {
@@ -147,6 +149,7 @@ export function createAnswerWorker(options: AnswerWorkerOptions): AnswerWorker {
         atMs: clock.now(),
         inReplyTo: owed.questionId,
         ...(made.citations.length > 0 ? { citations: made.citations } : {}),
+        outcome: made.outcome,
       },
       settlesAnswer: true,
       ...(waitingFor === undefined ? {} : { waiting: waitingFor }),

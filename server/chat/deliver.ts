@@ -168,6 +168,7 @@ export function liveEvent(session: Session, event: BusEvent, context: ChatContex
         : send(session, { type: 'presence', owner: { online: event.online, name } });
     }
     case 'changed':
+    case 'feedback':
     case 'note':
     case 'note_deleted':
     case 'canned_replies':

@@ -3,6 +3,7 @@ import type { Sentences } from '../lang/sentences.ts';
 import type {
   Answer,
   Answerer,
+  AnswerOutcome,
   Bus,
   OnError,
   OwedAnswer,
@@ -25,8 +26,6 @@ export interface MakeAnswerOptions {
   ownerReachable(): boolean;
   readonly onError: OnError;
 }
-
-export type AnswerOutcome = Answer['outcome'] | 'human_request' | 'failed';
 
 export interface MadeAnswer extends Pick<Answer, 'text' | 'citations'> {
   readonly outcome: AnswerOutcome;

@@ -1,7 +1,13 @@
 import { randomBytes } from 'node:crypto';
 
 import type { ConversationUpdate, Note } from '../inbox-ports.ts';
-import type { AppendCommand, AppendResult, ConversationSummary, Store } from '../ports.ts';
+import type {
+  AppendCommand,
+  AppendResult,
+  ConversationSummary,
+  FeedbackValue,
+  Store,
+} from '../ports.ts';
 import { StoreUnavailable } from '../ports.ts';
 import type { ConversationState } from './conversation-state.ts';
 import {
@@ -14,6 +20,7 @@ import {
 import { inSlices } from './in-slices.ts';
 import type { MemoryConversation } from './memory-conversation.ts';
 import { givenFacts, newConversation, shown } from './memory-conversation.ts';
+import { memoryAnswers } from './memory-answers.ts';
 import { memoryLists } from './memory-lists.ts';
 import { memoryOwed } from './memory-owed.ts';
 import { memoryOwner } from './memory-owner.ts';
@@ -39,6 +46,7 @@ export function createMemoryStore(): Store {
   let prunedRevision = 0;
   let closed = false;
   const { summary, ...lists } = memoryLists(conversations, owed);
+  const answers = memoryAnswers(conversations, summary);
   const search = memorySearch(conversations, () => revision, summary);
 
   function ask<Value>(run: () => Value): Promise<Value> {
@@ -196,10 +204,14 @@ export function createMemoryStore(): Store {
     return failed.length;
   }
 
-  function setFeedback(id: string, messageId: string, value: 'up' | 'down'): boolean {
+  function setFeedback(id: string, messageId: string, value: FeedbackValue): boolean {
     const conversation = conversations.get(id);
-    if (conversation?.byId.get(messageId)?.sender !== 'assistant') return false;
-    conversation.feedback.set(messageId, value);
+    const answer = conversation?.byId.get(messageId);
+    if (answer?.sender !== 'assistant' || conversation?.state.blocked !== false) return false;
+    if (answer.feedback === value) return true;
+    const rated = { ...answer, feedback: value };
+    conversation.byId.set(messageId, rated);
+    conversation.messages[answer.seq - 1] = rated;
     touch(conversation);
     return true;
   }
@@ -248,6 +260,9 @@ export function createMemoryStore(): Store {
         ask,
         signal,
       ),
+
+    answers: (query) => ask(() => answers.list(query)),
+    answerCounts: (sinceMs) => ask(() => answers.counts(sinceMs)),
 
     updateConversation: (id, wanted) => ask(() => update(id, wanted)),
     handBack: (id) =>

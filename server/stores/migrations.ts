@@ -1,3 +1,4 @@
+import { answersMigration } from './migration-answers.ts';
 import type { SqliteDatabase } from './sqlite-driver.ts';
 
 /**
@@ -192,6 +193,8 @@ export const migrations: readonly string[] = [
     created_at_ms INTEGER NOT NULL
   ) STRICT, WITHOUT ROWID;
   `,
+
+  answersMigration,
 ];
 
 /**

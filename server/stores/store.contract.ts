@@ -1,5 +1,6 @@
 import { describe } from 'vitest';
 
+import { describeAnswers } from './store.contract-answers.ts';
 import { describeConversations } from './store.contract-conversations.ts';
 import { describeInbox } from './store.contract-inbox.ts';
 import { describeOwner } from './store.contract-owner.ts';
@@ -32,6 +33,7 @@ export function describeStore(name: string, open: () => Promise<OpenStore>): voi
     describeRevisions(withStore);
     describeOwner(withStore);
     describeSearch(withStore);
+    describeAnswers(withStore);
     describeModel(withStore);
   });
 }
