@@ -18,6 +18,7 @@ import { memoryLists } from './memory-lists.ts';
 import { memoryOwed } from './memory-owed.ts';
 import { memoryOwner } from './memory-owner.ts';
 import { memorySearch } from './memory-search.ts';
+import { memorySpend } from './memory-spend.ts';
 import { cutPage } from './message-page.ts';
 import { searchSteps } from './search.ts';
 import { isSameMessage, settledQuestions, storedMessage } from './stored-message.ts';
@@ -33,6 +34,7 @@ export function createMemoryStore(): Store {
   const secrets = new Map<string, Uint8Array>();
   const owed = memoryOwed();
   const owner = memoryOwner();
+  const spend = memorySpend((id) => erased.has(id));
   const slices = inSlices();
   const epoch = randomBytes(12).toString('base64url');
   let revision = 0;
@@ -95,7 +97,7 @@ export function createMemoryStore(): Store {
     if (command.takesOver) owed.cancelAnswers(conversation);
     const leased =
       caused.owedAnswer && !command.takesOver
-        ? owed.oweAnswer(conversation, stored, caused.owedAnswer)
+        ? owed.oweAnswer(conversation, stored, caused.owedAnswer, command.combinable === true)
         : false;
     owed.oweNotices(conversation, stored, caused.owedNotices);
     const { answering } = conversation.state;
@@ -140,6 +142,7 @@ export function createMemoryStore(): Store {
     if (conversation) owed.cancel(conversation);
     erased.set(conversationId, conversation ? (revision += 1) : 0);
     conversations.delete(conversationId);
+    spend.forget(conversationId);
   }
 
   function prune(beforeMs: number): number {
@@ -296,6 +299,10 @@ export function createMemoryStore(): Store {
     addPushSubscription: (one) => ask(() => owner.addPush(one)),
     pushSubscriptions: () => ask(() => owner.pushes()),
     deletePushSubscription: (endpoint) => ask(() => owner.deletePush(endpoint)),
+
+    spendOf: (of) => ask(() => spend.spendOf(of)),
+    addSpend: (one) => ask(() => spend.add(one)),
+    reserveSpend: (wanted) => ask(() => spend.reserve(wanted)),
 
     channelsOwed: () => ask(() => owed.channelsOwed()),
     owedWork: () => ask(() => owed.counts()),
