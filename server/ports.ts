@@ -7,6 +7,7 @@
 import type { View, WaitingReason } from '../shared/console-protocol.ts';
 import type { Answering, Citation, Page, Sender } from '../shared/protocol.ts';
 import type { InboxStore, Note } from './inbox-ports.ts';
+import type { SpendStore } from './spend-port.ts';
 
 // ── time and names ───────────────────────────────────────────────────────────────────────────
 
@@ -221,6 +222,8 @@ export interface AppendCommand {
   readonly message: NewMessage;
   /** An answer is owed to this message, held from the start by this lease. */
   readonly owedAnswer?: Lease;
+  /** Whether that answer may cover other questions too: the client said `hello`. Default false. */
+  readonly combinable?: boolean;
   /** One notice to the owner is owed on each of these channels, not before its time. */
   readonly owedNotices?: readonly NewNotice[];
   /**
@@ -296,6 +299,8 @@ export interface OwedAnswer {
   readonly questionId: string;
   readonly questionSeq: number;
   readonly text: string;
+  /** Whether one answer may cover it together with others, as the client said `hello`. */
+  readonly combinable: boolean;
   readonly lang?: string;
   readonly page?: Page;
 }
@@ -358,7 +363,7 @@ export interface OwedWork {
  * Promises of one turn MUST resolve in the order of the calls. Reads MUST see every write that
  * has resolved.
  */
-export interface Store extends InboxStore {
+export interface Store extends InboxStore, SpendStore {
   readonly name: string;
   /**
    * Names the stretch of history that this process writes; another one after every start. A
@@ -580,7 +585,7 @@ export interface AnswerProgress {
   restart(): void;
 }
 
-/** What a language model has cost since midnight, and what it may cost in a day. */
+/** What a language model has cost since midnight in UTC, and what it may cost in a day. */
 export interface AnswererUsage {
   readonly tokensToday: number;
   /** `Infinity` where nothing limits it. */

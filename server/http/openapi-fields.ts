@@ -126,7 +126,7 @@ export const fieldNotes: Readonly<Record<string, FieldNote>> = {
   description: note('What it answers from.', '577 posts, 2,310 passages'),
   ready: note('Whether it can answer just now.'),
   usage: note(
-    'What a language model has cost since midnight; absent where none is asked, or it cannot be told just now.',
+    'What a language model has cost since midnight in UTC; absent where none is asked, or it cannot be told just now.',
   ),
   model: note('The model, as its server names it.', 'small-model-1'),
   tokens_today: note('Tokens that were spent today.', 12_340),

@@ -1,6 +1,6 @@
 import type { AnswerList, InboxStore } from '../inbox-ports.ts';
 import { maxCountedAnswers } from '../inbox-ports.ts';
-import type { ConversationSummary, StoredMessage } from '../ports.ts';
+import type { ConversationSummary, FeedbackValue, StoredMessage } from '../ports.ts';
 import type { MemoryConversation } from './memory-conversation.ts';
 import { compareFound, searchCursor, searchPlace, type SearchPlace } from './search-place.ts';
 
@@ -48,4 +48,21 @@ export function memoryAnswers(
       return { up: countOf('up'), down: countOf('down'), not_covered: countOf('not_covered') };
     },
   };
+}
+
+/** @returns whether there is such an answer, of a visitor who is not blocked */
+export function rateAnswer(
+  conversation: MemoryConversation | undefined,
+  messageId: string,
+  feedback: FeedbackValue,
+  touch: (conversation: MemoryConversation) => void,
+): boolean {
+  const answer = conversation?.byId.get(messageId);
+  if (!conversation || answer?.sender !== 'assistant' || conversation.state.blocked) return false;
+  if (answer.feedback === feedback) return true;
+  const rated = { ...answer, feedback };
+  conversation.byId.set(messageId, rated);
+  conversation.messages[answer.seq - 1] = rated;
+  touch(conversation);
+  return true;
 }

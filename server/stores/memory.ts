@@ -1,13 +1,7 @@
 import { randomBytes } from 'node:crypto';
 
 import type { ConversationUpdate, Note } from '../inbox-ports.ts';
-import type {
-  AppendCommand,
-  AppendResult,
-  ConversationSummary,
-  FeedbackValue,
-  Store,
-} from '../ports.ts';
+import type { AppendCommand, AppendResult, ConversationSummary, Store } from '../ports.ts';
 import { StoreUnavailable } from '../ports.ts';
 import type { ConversationState } from './conversation-state.ts';
 import {
@@ -20,11 +14,12 @@ import {
 import { inSlices } from './in-slices.ts';
 import type { MemoryConversation } from './memory-conversation.ts';
 import { givenFacts, newConversation, shown } from './memory-conversation.ts';
-import { memoryAnswers } from './memory-answers.ts';
+import { memoryAnswers, rateAnswer } from './memory-answers.ts';
 import { memoryLists } from './memory-lists.ts';
 import { memoryOwed } from './memory-owed.ts';
 import { memoryOwner } from './memory-owner.ts';
 import { memorySearch } from './memory-search.ts';
+import { memorySpend } from './memory-spend.ts';
 import { cutPage } from './message-page.ts';
 import { searchSteps } from './search.ts';
 import { isSameMessage, settledQuestions, storedMessage } from './stored-message.ts';
@@ -40,6 +35,7 @@ export function createMemoryStore(): Store {
   const secrets = new Map<string, Uint8Array>();
   const owed = memoryOwed();
   const owner = memoryOwner();
+  const spend = memorySpend((id) => erased.has(id));
   const slices = inSlices();
   const epoch = randomBytes(12).toString('base64url');
   let revision = 0;
@@ -103,7 +99,7 @@ export function createMemoryStore(): Store {
     if (command.takesOver) owed.cancelAnswers(conversation);
     const leased =
       caused.owedAnswer && !command.takesOver
-        ? owed.oweAnswer(conversation, stored, caused.owedAnswer)
+        ? owed.oweAnswer(conversation, stored, caused.owedAnswer, command.combinable === true)
         : false;
     owed.oweNotices(conversation, stored, caused.owedNotices);
     const { answering } = conversation.state;
@@ -148,6 +144,7 @@ export function createMemoryStore(): Store {
     if (conversation) owed.cancel(conversation);
     erased.set(conversationId, conversation ? (revision += 1) : 0);
     conversations.delete(conversationId);
+    spend.forget(conversationId);
   }
 
   function prune(beforeMs: number): number {
@@ -202,18 +199,6 @@ export function createMemoryStore(): Store {
     }
     what();
     return failed.length;
-  }
-
-  function setFeedback(id: string, messageId: string, value: FeedbackValue): boolean {
-    const conversation = conversations.get(id);
-    const answer = conversation?.byId.get(messageId);
-    if (answer?.sender !== 'assistant' || conversation?.state.blocked !== false) return false;
-    if (answer.feedback === value) return true;
-    const rated = { ...answer, feedback: value };
-    conversation.byId.set(messageId, rated);
-    conversation.messages[answer.seq - 1] = rated;
-    touch(conversation);
-    return true;
   }
 
   function secret(name: string): Uint8Array {
@@ -275,7 +260,8 @@ export function createMemoryStore(): Store {
         const known = conversations.get(id);
         if (known) change(known, known.state, { [reader]: seq });
       }),
-    setFeedback: (id, messageId, value) => ask(() => setFeedback(id, messageId, value)),
+    setFeedback: (id, messageId, value) =>
+      ask(() => rateAnswer(conversations.get(id), messageId, value, touch)),
     erase: (id) => ask(() => erase(id)),
     prune: (beforeMs) => ask(() => prune(beforeMs)),
 
@@ -311,6 +297,10 @@ export function createMemoryStore(): Store {
     addPushSubscription: (one) => ask(() => owner.addPush(one)),
     pushSubscriptions: () => ask(() => owner.pushes()),
     deletePushSubscription: (endpoint) => ask(() => owner.deletePush(endpoint)),
+
+    spendOf: (of) => ask(() => spend.spendOf(of)),
+    addSpend: (one) => ask(() => spend.add(one)),
+    reserveSpend: (wanted) => ask(() => spend.reserve(wanted)),
 
     channelsOwed: () => ask(() => owed.channelsOwed()),
     owedWork: () => ask(() => owed.counts()),

@@ -54,8 +54,9 @@ export function sqliteAppend(
     SELECT 1 FROM owed_answers
     WHERE conversation_id = ? AND holder <> ? AND lease_until_ms > ? LIMIT 1`);
   const insertOwedAnswer = db.prepare(`
-    INSERT INTO owed_answers (conversation_id, question_seq, question_id, holder, lease_until_ms)
-    VALUES (?, ?, ?, ?, ?)`);
+    INSERT INTO owed_answers (conversation_id, question_seq, question_id, holder, lease_until_ms,
+      combinable)
+    VALUES (?, ?, ?, ?, ?, ?)`);
   const insertOwedNotice = db.prepare(`
     INSERT INTO owed_notices (conversation_id, message_seq, channel, reason, created_at_ms,
       not_before_ms)
@@ -117,7 +118,8 @@ export function sqliteAppend(
     }
   }
 
-  function oweAnswer({ conversationId, message }: AppendCommand, seq: number, lease: Lease) {
+  function oweAnswer(command: AppendCommand, seq: number, lease: Lease): boolean {
+    const { conversationId, message, combinable } = command;
     const leased = heldElsewhere.get(conversationId, lease.holder, message.atMs) === undefined;
     insertOwedAnswer.run(
       conversationId,
@@ -125,6 +127,7 @@ export function sqliteAppend(
       message.id,
       leased ? lease.holder : null,
       leased ? lease.untilMs : 0,
+      combinable ? 1 : 0,
     );
     return leased;
   }
