@@ -230,20 +230,23 @@ for (const [name, options] of [
     const inbox = inboxOn(page, 'zh');
     await inbox.logIn(server.url, '#/waiting');
     await expect(inbox.rows).toContainText('评为没有帮助');
-    await page.screenshot({ path: testInfo.outputPath('list.png') });
+    await page.screenshot({ path: testInfo.outputPath('list.png'), animations: 'disabled' });
     await page.getByRole('button', { name: '助手的回答' }).click();
     const dialog = inbox.dialog('助手的回答');
     await expect(dialog.getByRole('listitem')).toHaveCount(1);
-    await page.screenshot({ path: testInfo.outputPath('answers.png') });
+    await page.screenshot({ path: testInfo.outputPath('answers.png'), animations: 'disabled' });
     expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(
       true,
     );
     await dialog.getByRole('link').click();
     await expect(page).toHaveURL(new RegExp(`${await hashOfOnly(owner)}/4$`));
     await expect(answerTo(inbox, 'shoes')).toContainText('访客评价： 没有帮助');
+    // Only the messages have moved.
+    await expect(inbox.conversation.locator('header')).toBeInViewport({ ratio: 1 });
+    await expect(inbox.composer).toBeInViewport({ ratio: 1 });
     await expect(answerTo(inbox, 'shoes')).toContainText('文章中没有');
     await expect(answerTo(inbox, 'deploy')).toContainText('有帮助');
-    await page.screenshot({ path: testInfo.outputPath('talk.png') });
+    await page.screenshot({ path: testInfo.outputPath('talk.png'), animations: 'disabled' });
     visitor.terminate();
   });
 }

@@ -25,6 +25,7 @@ export const answersStyles = css`
     gap: 8px;
   }
   .answer {
+    position: relative;
     display: grid;
     gap: 4px;
     padding: 10px 14px 12px;
