@@ -1,4 +1,5 @@
 /** What visitors think of answers, in the open inbox. */
+import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright/test';
 import { expect, hashOfOnly, inboxOn, test, type Inbox } from './browser/console.ts';
 import { chat, connectHello, type WsClient } from './server/ws-client.ts';
@@ -20,6 +21,14 @@ const rate = (client: WsClient, question: string, value: 'up' | 'down'): void =>
 
 const answerTo = (inbox: Inbox, question: 'deploy' | 'shoes') =>
   inbox.log.locator(question === 'deploy' ? '[data-seq="2"]' : '[data-seq="4"]');
+
+/** What axe finds of consequence. */
+async function violations(page: Page): Promise<string[]> {
+  const { violations: found } = await new AxeBuilder({ page }).analyze();
+  return found
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`);
+}
 
 const answersButton = (page: Page) =>
   page.getByRole('button', { name: 'Answers of the assistant' });
@@ -226,7 +235,8 @@ for (const [name, options] of [
     const visitor = await asked(server.wsUrl);
     rate(visitor, 'deploy', 'up');
     rate(visitor, 'shoes', 'down');
-    const page = await newBrowser({ ...options, locale: 'zh-CN' });
+    const rest = { locale: 'zh-CN', reducedMotion: 'reduce' } as const;
+    const page = await newBrowser({ ...options, ...rest });
     const inbox = inboxOn(page, 'zh');
     await inbox.logIn(server.url, '#/waiting');
     await expect(inbox.rows).toContainText('评为没有帮助');
@@ -235,6 +245,7 @@ for (const [name, options] of [
     const dialog = inbox.dialog('助手的回答');
     await expect(dialog.getByRole('listitem')).toHaveCount(1);
     await page.screenshot({ path: testInfo.outputPath('answers.png'), animations: 'disabled' });
+    expect(await violations(page)).toEqual([]);
     expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(
       true,
     );
@@ -247,6 +258,7 @@ for (const [name, options] of [
     await expect(answerTo(inbox, 'shoes')).toContainText('文章中没有');
     await expect(answerTo(inbox, 'deploy')).toContainText('有帮助');
     await page.screenshot({ path: testInfo.outputPath('talk.png'), animations: 'disabled' });
+    expect(await violations(page)).toEqual([]);
     visitor.terminate();
   });
 }
