@@ -507,13 +507,6 @@ export type BusEvent =
       readonly wished?: true;
     }
   | { readonly type: 'erased'; readonly conversationId: string }
-  /** A visitor said what they think of an answer; `id` is the answer's. */
-  | {
-      readonly type: 'feedback';
-      readonly conversationId: string;
-      readonly id: string;
-      readonly value: FeedbackValue;
-    }
   /** The owner blocked the visitor. */
   | { readonly type: 'blocked'; readonly conversationId: string }
   /** The owner came or went. */
@@ -521,6 +514,13 @@ export type BusEvent =
   // For inboxes; visitors are told nothing of these:
   /** Something of this conversation was written. */
   | { readonly type: 'changed'; readonly conversationId: string }
+  /** A visitor said what they think of an answer; `id` is the answer's. */
+  | {
+      readonly type: 'feedback';
+      readonly conversationId: string;
+      readonly id: string;
+      readonly value: FeedbackValue;
+    }
   | { readonly type: 'note'; readonly conversationId: string; readonly note: Note }
   | { readonly type: 'note_deleted'; readonly conversationId: string; readonly id: string }
   | { readonly type: 'canned_replies' }
