@@ -249,15 +249,22 @@ export async function dueOn(
 export function heldAnswers() {
   const asked: {
     readonly text: string;
+    readonly question: Question;
     readonly signal: AbortSignal;
+    /** Where it is shown; absent where nobody watches. */
+    readonly progress: AnswerProgress | undefined;
     release(): void;
     fail(error: Error): void;
   }[] = [];
   let holding = true;
-  const answer = (question: Question, signal: AbortSignal): Promise<Answer> =>
+  const answer = (
+    question: Question,
+    signal: AbortSignal,
+    progress: AnswerProgress | undefined,
+  ): Promise<Answer> =>
     new Promise((resolve, reject) => {
       const release = (): void => resolve(echo(question));
-      asked.push({ text: question.text, signal, release, fail: reject });
+      asked.push({ text: question.text, question, signal, progress, release, fail: reject });
       if (!holding) release();
     });
   /** All of them, and from now on none is held. */
