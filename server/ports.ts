@@ -228,7 +228,8 @@ export interface AppendCommand {
   readonly owedNotices?: readonly NewNotice[];
   /**
    * This message is the answer to `message.inReplyTo`: what was owed for `message.answers`, or
-   * else for it, is done. Where none of it is owed any more, nothing is written.
+   * else for it, is done. Where any of it is owed no more, nothing is written: no question is
+   * covered by two answers.
    */
   readonly settlesAnswer?: boolean;
   /**
@@ -279,7 +280,11 @@ export type AppendResult =
   /** The owner blocked the visitor, whose message this is: nothing was written. */
   | { readonly status: 'blocked' }
   /** `settlesAnswer` of what is not owed: somebody took over meanwhile. Nothing was written. */
-  | { readonly status: 'not_owed' };
+  | {
+      readonly status: 'not_owed';
+      /** Those of several questions that are owed an answer still; absent for none. */
+      readonly stillOwed?: readonly string[];
+    };
 
 export interface MessagePage {
   /** Ascending `seq`, without gaps. */
