@@ -7,6 +7,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { failure, success, type Result } from '../shared/result.ts';
 import type { RateLimit } from './chat/sliding-window.ts';
+import { readOpenAi, type EmbeddingConfig, type OpenAiConfig } from './config-openai.ts';
 import {
   wholeNumber,
   oneOf,
@@ -35,7 +36,11 @@ export interface Config {
   readonly posts?: string;
   readonly postsUrl: string;
   readonly demo: boolean;
-  readonly answerer: 'retrieval' | 'off';
+  readonly answerer: 'retrieval' | 'openai' | 'off';
+  /** There where `answerer` is `openai`. */
+  readonly openai?: OpenAiConfig;
+  /** Where passages and questions are compared by meaning too. */
+  readonly embeddings?: EmbeddingConfig;
   readonly ownerName: string;
   readonly ownerToken?: string;
   /** Exact origins, `*` for any; absent = own origin, and loopback on a loopback bind. */
@@ -60,7 +65,7 @@ export interface ConfigError {
 }
 
 /** Variables of answerers that this version does not have; set, they change nothing. */
-const laterVariables = ['OPENAI_BASE_URL', 'OPENAI_API_KEY', 'OPENAI_MODEL', 'QA_URL', 'QA_TOKEN'];
+const laterVariables = ['QA_URL', 'QA_TOKEN'];
 
 class Refused extends Error {
   readonly variable: string;
@@ -117,6 +122,16 @@ function read(environment: Readonly<Record<string, string | undefined>>): Config
   if ((certFile === undefined) !== (keyFile === undefined)) {
     throw new Refused(certFile ? 'TLS_KEY' : 'TLS_CERT', 'is missing; set both or neither');
   }
+  const answerer =
+    option('ANSWERER', (value, refuse) => {
+      if (value === 'http') {
+        return refuse('"http" is not in this version; use retrieval, openai or off');
+      }
+      return oneOf(['retrieval', 'openai', 'off'])(value, refuse);
+    }) ?? 'retrieval';
+  const refused = (name: string, message: string): never => {
+    throw new Refused(name, message);
+  };
   return {
     host: text('HOST') ?? '127.0.0.1',
     port: option('PORT', wholeNumber(0, 65_535)) ?? 8080,
@@ -125,13 +140,8 @@ function read(environment: Readonly<Record<string, string | undefined>>): Config
     ...given('posts', posts),
     postsUrl: option('POSTS_URL', postsAddress) ?? '/',
     demo: option('DEMO', oneOf(['on', 'off'])) ? text('DEMO') === 'on' : posts === undefined,
-    answerer:
-      option('ANSWERER', (value, refuse) => {
-        if (value === 'openai' || value === 'http') {
-          return refuse(`"${value}" is not in this version; use retrieval or off`);
-        }
-        return oneOf(['retrieval', 'off'])(value, refuse);
-      }) ?? 'retrieval',
+    answerer,
+    ...readOpenAi(option, refused, answerer === 'openai'),
     ownerName: option('OWNER_NAME', shortLine) ?? 'Owner',
     ...given('ownerToken', option('OWNER_TOKEN', secret(16))),
     ...given('allowedOrigins', option('ALLOWED_ORIGINS', origins)),
