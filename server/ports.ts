@@ -7,6 +7,7 @@
 import type { View, WaitingReason } from '../shared/console-protocol.ts';
 import type { Answering, Citation, Page, Sender } from '../shared/protocol.ts';
 import type { InboxStore, Note } from './inbox-ports.ts';
+import type { SpendStore } from './spend-port.ts';
 
 // ── time and names ───────────────────────────────────────────────────────────────────────────
 
@@ -207,11 +208,14 @@ export interface AppendCommand {
   readonly message: NewMessage;
   /** An answer is owed to this message, held from the start by this lease. */
   readonly owedAnswer?: Lease;
+  /** Whether that answer may cover other questions too: the client said `hello`. Default false. */
+  readonly combinable?: boolean;
   /** One notice to the owner is owed on each of these channels, not before its time. */
   readonly owedNotices?: readonly NewNotice[];
   /**
    * This message is the answer to `message.inReplyTo`: what was owed for `message.answers`, or
-   * else for it, is done. Where none of it is owed any more, nothing is written.
+   * else for it, is done. Where any of it is owed no more, nothing is written: no question is
+   * covered by two answers.
    */
   readonly settlesAnswer?: boolean;
   /**
@@ -262,7 +266,11 @@ export type AppendResult =
   /** The owner blocked the visitor, whose message this is: nothing was written. */
   | { readonly status: 'blocked' }
   /** `settlesAnswer` of what is not owed: somebody took over meanwhile. Nothing was written. */
-  | { readonly status: 'not_owed' };
+  | {
+      readonly status: 'not_owed';
+      /** Those of several questions that are owed an answer still; absent for none. */
+      readonly stillOwed?: readonly string[];
+    };
 
 export interface MessagePage {
   /** Ascending `seq`, without gaps. */
@@ -282,6 +290,8 @@ export interface OwedAnswer {
   readonly questionId: string;
   readonly questionSeq: number;
   readonly text: string;
+  /** Whether one answer may cover it together with others, as the client said `hello`. */
+  readonly combinable: boolean;
   readonly lang?: string;
   readonly page?: Page;
 }
@@ -342,7 +352,7 @@ export interface OwedWork {
  * Promises of one turn MUST resolve in the order of the calls. Reads MUST see every write that
  * has resolved.
  */
-export interface Store extends InboxStore {
+export interface Store extends InboxStore, SpendStore {
   readonly name: string;
   /**
    * Names the stretch of history that this process writes; another one after every start. A

@@ -13,6 +13,7 @@ export function answerOf(
     questionId: command.message.id,
     questionSeq: seq,
     text: command.message.text,
+    combinable: command.combinable === true,
     lang: session.lang,
     ...(page === undefined ? {} : { page }),
   };

@@ -58,6 +58,8 @@ export function storeMessage(
   } as const;
   const answered = {
     owedAnswer: { holder: context.leaseHolder, untilMs: nowMs + context.leaseMs },
+    // Clients without `hello` were promised one answer to each question.
+    combinable: session.kind === 'hello',
     ...(wish ? { owedNotices: notices.because('human_request') } : {}),
     unlessAssistant: unanswered,
   };

@@ -18,9 +18,10 @@ import { memoryLists } from './memory-lists.ts';
 import { memoryOwed } from './memory-owed.ts';
 import { memoryOwner } from './memory-owner.ts';
 import { memorySearch } from './memory-search.ts';
+import { memorySpend } from './memory-spend.ts';
 import { cutPage } from './message-page.ts';
 import { searchSteps } from './search.ts';
-import { isSameMessage, settledQuestions, storedMessage } from './stored-message.ts';
+import { isSameMessage, notOwed, settledQuestions, storedMessage } from './stored-message.ts';
 
 /**
  * A store that forgets everything when the process ends: for tests of what stands on a store.
@@ -33,6 +34,7 @@ export function createMemoryStore(): Store {
   const secrets = new Map<string, Uint8Array>();
   const owed = memoryOwed();
   const owner = memoryOwner();
+  const spend = memorySpend((id) => erased.has(id));
   const slices = inSlices();
   const epoch = randomBytes(12).toString('base64url');
   let revision = 0;
@@ -67,9 +69,10 @@ export function createMemoryStore(): Store {
       if (command.settlesAnswer) owed.settle(known, settledQuestions(message));
       return { status: 'duplicate', message: before };
     }
-    const isOwed = (id: string): boolean => known !== undefined && owed.isOwed(known, id);
-    if (command.settlesAnswer && !settledQuestions(message).some(isOwed)) {
-      return { status: 'not_owed' };
+    if (command.settlesAnswer) {
+      const questions = settledQuestions(message);
+      const waiting = questions.filter((id) => known !== undefined && owed.isOwed(known, id));
+      if (waiting.length === 0 || waiting.length < questions.length) return notOwed(waiting);
     }
     return store(known ?? newConversation(conversationId, message.atMs), command);
   }
@@ -95,7 +98,7 @@ export function createMemoryStore(): Store {
     if (command.takesOver) owed.cancelAnswers(conversation);
     const leased =
       caused.owedAnswer && !command.takesOver
-        ? owed.oweAnswer(conversation, stored, caused.owedAnswer)
+        ? owed.oweAnswer(conversation, stored, caused.owedAnswer, command.combinable === true)
         : false;
     owed.oweNotices(conversation, stored, caused.owedNotices);
     const { answering } = conversation.state;
@@ -140,6 +143,7 @@ export function createMemoryStore(): Store {
     if (conversation) owed.cancel(conversation);
     erased.set(conversationId, conversation ? (revision += 1) : 0);
     conversations.delete(conversationId);
+    spend.forget(conversationId);
   }
 
   function prune(beforeMs: number): number {
@@ -296,6 +300,10 @@ export function createMemoryStore(): Store {
     addPushSubscription: (one) => ask(() => owner.addPush(one)),
     pushSubscriptions: () => ask(() => owner.pushes()),
     deletePushSubscription: (endpoint) => ask(() => owner.deletePush(endpoint)),
+
+    spendOf: (of) => ask(() => spend.spendOf(of)),
+    addSpend: (one) => ask(() => spend.add(one)),
+    reserveSpend: (wanted) => ask(() => spend.reserve(wanted)),
 
     channelsOwed: () => ask(() => owed.channelsOwed()),
     owedWork: () => ask(() => owed.counts()),

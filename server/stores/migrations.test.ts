@@ -54,7 +54,7 @@ function expectNothingLost(before: Content, after: Content): void {
   }
 }
 
-describe.each([1, 2])('a store of schema %i', (schema) => {
+describe.each([1, 2, 3])('a store of schema %i', (schema) => {
   it('loses nothing on the way to today’s tables [D17]', () =>
     withFolder(async (dataDir) => {
       const file = await leaveBehind(dataDir, schema);
@@ -217,6 +217,8 @@ async function expectFixtureWorks(store: Store): Promise<void> {
     { conversationId: 'owed', questionId: 'q-1', text: 'first', lang: 'en' },
     { conversationId: 'owed', questionId: 'q-2', text: 'second' },
   ]);
+  // Whether they may be answered together was not kept, so each is answered by itself.
+  expect(answers.map(({ combinable }) => combinable)).toEqual([false, false]);
   expect(await store.claimNotices({ channel: 'mail', lease, nowMs, limit: 9 })).toMatchObject([
     { noticeId: 3, attempts: 0, message: { id: 'c-2' }, contact: { userAgent: 'UA/2' } },
   ]);
@@ -254,6 +256,18 @@ it('a position that was reached before the inbox was there still holds [D5] [D17
     expect(await store.positionHolds('whole', { seq: 3, epoch: first })).toBe(true);
     expect(await store.positionHolds('whole', { seq: 4, epoch: first })).toBe(false);
     expect(await store.positionHolds('whole', { seq: 4, epoch: second })).toBe(true);
+    await store.close();
+  }));
+
+it('what the owner wrote for themselves in the inbox is there [D17]', () =>
+  withFolder(async (dataDir) => {
+    await leaveBehind(dataDir, 3);
+    const store = await openSqliteStore({ dataDir, onError });
+    expect(await store.notes('whole')).toMatchObject([{ id: 'n-2', text: 'line one\nline two' }]);
+    expect(await store.cannedReplies()).toMatchObject([{ id: 'r-1', title: 'Thanks' }]);
+    expect(await store.blockedConversations()).toEqual(['silent']);
+    expect(await store.login('aa'.repeat(32))).toMatchObject({ userAgent: 'UA/9' });
+    expect(await store.pushSubscriptions()).toMatchObject([{ auth: 'secret' }]);
     await store.close();
   }));
 

@@ -19,6 +19,7 @@ import { sqliteOwed } from './sqlite-owed.ts';
 import { sqliteOwner } from './sqlite-owner.ts';
 import { countRevisions, sqliteRevisions, type Revisions } from './sqlite-revisions.ts';
 import { sqliteSearch } from './sqlite-search.ts';
+import { sqliteSpend } from './sqlite-spend.ts';
 import { beginStart, sqlitePositions, type Start } from './sqlite-starts.ts';
 import { LogGone, troubleOf, type StorePlace } from './sqlite-trouble.ts';
 import { watchSqliteFile, type SqliteWatch } from './sqlite-watch.ts';
@@ -244,6 +245,10 @@ export function sqliteStore(
     pushSubscriptions: () => group.read(() => sql().owner.pushes()),
     deletePushSubscription: (endpoint) => group.write(() => sql().owner.deletePush(endpoint)),
 
+    spendOf: (of) => group.read(() => sql().spend.spendOf(of)),
+    addSpend: (one) => group.write(() => sql().spend.add(one)),
+    reserveSpend: (wanted) => group.write(() => sql().spend.reserve(wanted)),
+
     owedWork: () => group.read(() => sql().owed.counts()),
     async check() {
       await group.write(() => void sql().beat.run());
@@ -276,6 +281,7 @@ function prepareAll(
     failed: sqliteFailedNotices(db, changes.touch),
     notes: sqliteNotes(db, changes.touch),
     owner: sqliteOwner(db),
+    spend: sqliteSpend(db),
     search: sqliteSearch(db, conversations, revisionReads.revision),
     erasure: sqliteErasure(db, erasureState, revisions),
     positionHolds: sqlitePositions(db),
