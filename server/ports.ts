@@ -542,6 +542,11 @@ export interface Question {
   /** Questions asked just before `text` that this answer covers too, oldest first. */
   readonly burst?: readonly string[];
   readonly page?: Page;
+  /**
+   * Stands for who asks over all their conversations, such as their address (`limitKey`): limits
+   * on spending count by it. MUST NOT be logged or stored as it is. Absent where nothing tells.
+   */
+  readonly visitor?: string;
 }
 
 export interface Answer {
@@ -561,6 +566,16 @@ export interface AnswerProgress {
   restart(): void;
 }
 
+/** What a language model cost today, in UTC, and what it may. */
+export interface AnswererUsage {
+  readonly model: string;
+  readonly tokensToday: number;
+  /** Infinity for no limit. */
+  readonly tokensPerDay: number;
+  /** Answers that a limit kept from the model today, since the server started. */
+  readonly guardedToday: number;
+}
+
 /**
  * From question to answer. MAY reject: the visitor then gets a polite sentence and the failure
  * is logged. MUST stop when the signal aborts.
@@ -571,6 +586,8 @@ export interface Answerer {
   readonly historyMessages?: number;
   /** Whether one answer may cover several questions of a burst, `Question.burst`. Default false. */
   readonly combines?: boolean;
+  /** How long it may take to answer, in milliseconds, where the usual time does not do. */
+  readonly timeoutMs?: number;
   answer(
     question: Question,
     options: {
@@ -579,6 +596,8 @@ export interface Answerer {
       readonly progress?: AnswerProgress;
     },
   ): Promise<Answer>;
+  /** What answers cost, for the owner; absent where they cost nothing. Rejects as the store does. */
+  usage?(): Promise<AnswererUsage>;
   /** What the log line at start says: `577 posts, 2,310 passages`. */
   describe(): string;
   /** Resolves when the first question can be answered; rejects with why it cannot be yet. */
