@@ -294,6 +294,8 @@ export interface OwedAnswer {
   readonly combinable: boolean;
   readonly lang?: string;
   readonly page?: Page;
+  /** `Question.visitor`; never stored, so absent where another process began the answer. */
+  readonly visitor?: string;
 }
 
 /** A notice that is owed to the owner. */

@@ -79,7 +79,9 @@ describe('a language model that fails', () => {
     expect(await ask(question)).toMatchObject(posts);
     expect(model.chats).toHaveLength(2);
     expect(await ask('怎么用 systemd 部署？')).toMatchObject({
-      text: expect.stringMatching(/^暂时无法连接语言模型，以下是文章中的相关内容：\n\n.*systemctl/s),
+      text: expect.stringMatching(
+        /^暂时无法连接语言模型，以下是文章中的相关内容：\n\n.*systemctl/s,
+      ),
     });
     // Told of once a minute.
     expect(errors).toHaveLength(1);

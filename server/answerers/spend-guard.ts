@@ -1,5 +1,6 @@
 /** Limits on what strangers can spend with a language model: tokens a day, and of one visitor. */
 import { createHmac } from 'node:crypto';
+import { isLoopbackKey } from '../http/trusted-proxies.ts';
 import type { OnError, Question } from '../ports.ts';
 import type { SpendOf, SpendStore } from '../spend-port.ts';
 
@@ -49,7 +50,8 @@ export function createSpendGuard(options: SpendGuardOptions): SpendGuard {
 
   /** A visitor's key is an address or the like: what is stored of it tells nobody which. */
   function keyOf({ visitor, conversationId }: Pick<Question, 'visitor' | 'conversationId'>) {
-    if (visitor === undefined) return conversationId ?? nobody;
+    // Loopback stands for everybody behind a proxy that does not say who they are.
+    if (visitor === undefined || isLoopbackKey(visitor)) return conversationId ?? nobody;
     const digest = createHmac('sha256', options.secret).update(visitor).digest('base64url');
     return `by:${digest.slice(0, keyLength)}`;
   }

@@ -2,12 +2,12 @@ import { Hono } from 'hono';
 import { isTooLong } from '../../shared/codec.ts';
 import { isVisible } from '../../shared/protocol.ts';
 import { maxMessageChars } from '../../shared/limits.ts';
-import type { Answerer, Clock, OnError, Question } from '../ports.ts';
+import type { Answerer, Clock, OnError } from '../ports.ts';
 import type { Limits } from '../chat/context.ts';
 import { fromAcceptLanguage, type Sentences } from '../lang/sentences.ts';
 import { httpError } from './errors.ts';
 import type { HttpEnv } from './http-env.ts';
-import { isLoopbackKey, limitKey } from './trusted-proxies.ts';
+import { limitKey } from './trusted-proxies.ts';
 import type { OriginPolicy } from './origins.ts';
 
 export interface AskOptions {
@@ -72,11 +72,7 @@ export function askRoute(options: AskOptions): Hono<HttpEnv> {
     try {
       const timeout = AbortSignal.timeout(options.timeoutMs);
       const signal = AbortSignal.any([context.req.raw.signal, timeout]);
-      const asked: Question = {
-        ...{ text: question, lang: sentences.lang, history: [] },
-        // Loopback stands for everybody behind a proxy that does not say who they are.
-        ...(isLoopbackKey(key) ? {} : { visitor: key }),
-      };
+      const asked = { text: question, lang: sentences.lang, history: [], visitor: key };
       const { text, citations } = await options.answerer.answer(asked, { signal });
       return context.json({ answer: text, citations });
     } catch (error) {
