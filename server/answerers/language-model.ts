@@ -3,6 +3,8 @@
  * cannot be asked, may not be asked or does not keep to the passages, the posts answer.
  */
 import type { Answer, Answerer, AnswerProgress, Question } from '../ports.ts';
+import { fuseRankings } from '../vectors/fuse-rankings.ts';
+import type { PassageVectors } from '../vectors/passage-vectors.ts';
 import { allowedAddresses } from './allowed-addresses.ts';
 import { createModelCaller, type AskModelOptions, type ModelOutcome } from './ask-model.ts';
 import type { BlogIndex } from './blog-index.ts';
@@ -20,6 +22,8 @@ import { smallTalkOf } from './smalltalk.ts';
 export interface LanguageModelOptions extends Omit<AskModelOptions, 'timeouts'> {
   /** Closed together with the answerer. */
   readonly blog: BlogIndex;
+  /** Finds passages by meaning too; closed together with the answerer. */
+  readonly vectors?: PassageVectors | undefined;
   /** For `AnswererUsage`. */
   readonly tokensPerDay: number;
   /** Letters and digits that nobody can guess, other ones each time. */
@@ -79,7 +83,12 @@ export function createLanguageModelAnswerer(options: LanguageModelOptions): Answ
     };
     const burst = questions.slice(0, -1);
     const found = findPassages(index, { ...question, text, burst });
-    const passages = found.covered ? choosePassages(index, { ranked: found.ranked }) : [];
+    const near = await options.vectors?.nearest(found.lookedUp.join('\n'), index, signal);
+    const isCovered = found.covered || near?.standsOut === true;
+    const ranked = near
+      ? fuseRankings([found.ranked, near.numbers]).map(({ item }) => item)
+      : found.ranked;
+    const passages = isCovered ? choosePassages(index, { ranked }) : [];
     if (passages.length === 0) return notCovered;
 
     const outcome = await askModel({
@@ -115,6 +124,8 @@ export function createLanguageModelAnswerer(options: LanguageModelOptions): Answ
     },
     describe: () => `${blog.describe()}, ${model.name}`,
     ready: () => blog.ready(),
-    close: () => blog.close(),
+    async close() {
+      await Promise.all([blog.close(), options.vectors?.close()]);
+    },
   };
 }
