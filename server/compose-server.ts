@@ -88,7 +88,12 @@ export async function composeServer(parts: {
       `/v${version}/contact-chat.js stays as it was first served; this build differs without a new version`,
     );
   }
-  const answerer = createAnswerer(config, onError, logger);
+  const answerer = createAnswerer(config, onError, logger, {
+    ...{ store, timers },
+    spendSecret: await store.secret('spend'),
+    observer: metrics.model,
+  });
+  const answerWithinMs = answerer?.timeoutMs ?? answerTimeoutMs;
   const limitAddress = (request: UpgradeRequest): string =>
     limitKey(
       clientAddress(
@@ -135,7 +140,7 @@ export async function composeServer(parts: {
         timers,
         holder: parts.instance,
         leaseMs,
-        timeoutMs: answerTimeoutMs,
+        timeoutMs: answerWithinMs,
         concurrency: answersAtOnce,
         sentences,
         isHumanRequest,
@@ -189,7 +194,7 @@ export async function composeServer(parts: {
     metrics,
     metricsToken: config.metricsToken,
     notReady: createReadiness(store, answerer, () => draining),
-    ask: { answerer, limits, clock, defaultSentences, timeoutMs: answerTimeoutMs },
+    ask: { answerer, limits, clock, defaultSentences, timeoutMs: answerWithinMs },
     originAllowed: (origin, host) => origins.allows(origin, host),
     owner: {
       ...ownerFacts(config),

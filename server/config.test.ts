@@ -83,7 +83,6 @@ describe('the configuration', () => {
     ['POSTS_URL', '//evil.example/'],
     ['POSTS_URL', 'blog'],
     ['DEMO', 'yes'],
-    ['ANSWERER', 'openai'],
     ['ANSWERER', 'magic'],
     ['QA_URL', 'qa.example.com/ask'],
     ['QA_URL', 'https://user:hush@qa.example.com/ask'],
@@ -152,10 +151,11 @@ describe('the configuration', () => {
     }
   });
 
-  it('knows what belongs to a later version', () => {
-    expect(unusedVariables({ OPENAI_MODEL: 'x', QA_URL: 'http://x/', PORT: '1' })).toEqual([
-      'OPENAI_MODEL',
-    ]);
+  it('knows what belongs to another answerer', () => {
+    expect(
+      unusedVariables({ OPENAI_MODEL: 'x', QA_URL: 'http://x/', QA_TOKEN: '' }, 'retrieval'),
+    ).toEqual(['OPENAI_MODEL', 'QA_URL']);
+    expect(unusedVariables({ OPENAI_MODEL: 'x', QA_TOKEN: 'x' }, 'openai')).toEqual(['QA_TOKEN']);
   });
 
   it('is also read from a .env file, which the environment overrides', async () => {

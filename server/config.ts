@@ -7,6 +7,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { failure, success, type Result } from '../shared/result.ts';
 import type { RateLimit } from './chat/sliding-window.ts';
+import { readOpenAi, type EmbeddingConfig, type OpenAiConfig } from './config-openai.ts';
 import {
   wholeNumber,
   oneOf,
@@ -37,9 +38,13 @@ export interface Config {
   readonly posts?: string;
   readonly postsUrl: string;
   readonly demo: boolean;
-  readonly answerer: 'retrieval' | 'http' | 'off';
+  readonly answerer: 'retrieval' | 'openai' | 'http' | 'off';
   /** The service of `ANSWERER=http`; absent for the others. */
   readonly qa?: { readonly url: string; readonly token?: string };
+  /** There where `answerer` is `openai`. */
+  readonly openai?: OpenAiConfig;
+  /** Where passages and questions are compared by meaning too. */
+  readonly embeddings?: EmbeddingConfig;
   readonly ownerName: string;
   readonly ownerToken?: string;
   /** Exact origins, `*` for any; absent = own origin, and loopback on a loopback bind. */
@@ -63,8 +68,8 @@ export interface ConfigError {
   readonly message: string;
 }
 
-/** Variables of answerers that this version does not have; set, they change nothing. */
-const laterVariables = ['OPENAI_BASE_URL', 'OPENAI_API_KEY', 'OPENAI_MODEL'];
+/** Variables that one answerer alone reads. */
+const variablesOf = { openai: ['OPENAI_MODEL'], http: ['QA_URL', 'QA_TOKEN'] };
 
 class Refused extends Error {
   readonly variable: string;
@@ -121,17 +126,15 @@ function read(environment: Readonly<Record<string, string | undefined>>): Config
   if ((certFile === undefined) !== (keyFile === undefined)) {
     throw new Refused(certFile ? 'TLS_KEY' : 'TLS_CERT', 'is missing; set both or neither');
   }
-  const answerer =
-    option('ANSWERER', (value, refuse) =>
-      value === 'openai'
-        ? refuse('"openai" is not in this version; use retrieval, http or off')
-        : oneOf(['retrieval', 'http', 'off'])(value, refuse),
-    ) ?? 'retrieval';
+  const answerer = option('ANSWERER', oneOf(['retrieval', 'openai', 'http', 'off'])) ?? 'retrieval';
   const qaUrl = option('QA_URL', serviceAddress);
   const qaToken = option('QA_TOKEN', headerToken);
   if (answerer === 'http' && qaUrl === undefined) {
     throw new Refused('QA_URL', 'is missing; ANSWERER=http posts the questions to it');
   }
+  const refused = (name: string, message: string): never => {
+    throw new Refused(name, message);
+  };
   return {
     host: text('HOST') ?? '127.0.0.1',
     port: option('PORT', wholeNumber(0, 65_535)) ?? 8080,
@@ -147,6 +150,7 @@ function read(environment: Readonly<Record<string, string | undefined>>): Config
         ? { url: qaUrl, ...given('token', qaToken) }
         : undefined,
     ),
+    ...readOpenAi(option, refused, answerer === 'openai'),
     ownerName: option('OWNER_NAME', shortLine) ?? 'Owner',
     ...given('ownerToken', option('OWNER_TOKEN', secret(16))),
     ...given('allowedOrigins', option('ALLOWED_ORIGINS', origins)),
@@ -186,10 +190,14 @@ const given = <Name extends string, Value>(
 ): { [Key in Name]?: Value } =>
   (value === undefined ? {} : { [name]: value }) as { [Key in Name]?: Value };
 
-/** Variables that are set but belong to something this version lacks. */
+/** Variables that are set but belong to another answerer than the one configured. */
 export const unusedVariables = (
   environment: Readonly<Record<string, string | undefined>>,
-): readonly string[] => laterVariables.filter((name) => environment[name]);
+  answerer: Config['answerer'],
+): readonly string[] =>
+  Object.entries(variablesOf).flatMap(([of, names]) =>
+    of === answerer ? [] : names.filter((name) => environment[name]),
+  );
 
 /**
  * The environment with a `.env` file beneath it, which it overrides.

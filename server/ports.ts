@@ -308,6 +308,8 @@ export interface OwedAnswer {
   readonly combinable: boolean;
   readonly lang?: string;
   readonly page?: Page;
+  /** `Question.visitor`; never stored, so absent where another process began the answer. */
+  readonly visitor?: string;
 }
 
 /** A notice that is owed to the owner. */
@@ -571,6 +573,11 @@ export interface Question {
   /** Questions asked just before `text` that this answer covers too, oldest first. */
   readonly burst?: readonly string[];
   readonly page?: Page;
+  /**
+   * Stands for who asks over all their conversations, such as their address (`limitKey`): limits
+   * on spending count by it. MUST NOT be logged or stored as it is. Absent where nothing tells.
+   */
+  readonly visitor?: string;
 }
 
 export interface Answer {
@@ -611,6 +618,8 @@ export interface Answerer {
   readonly historyMessages?: number;
   /** Whether one answer may cover several questions of a burst, `Question.burst`. Default false. */
   readonly combines?: boolean;
+  /** How long it may take to answer, in milliseconds, where the usual time does not do. */
+  readonly timeoutMs?: number;
   answer(
     question: Question,
     options: {

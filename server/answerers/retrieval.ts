@@ -5,6 +5,8 @@
 import { createFolderSource, type FolderSourceOptions } from '../posts/folder-source.ts';
 import { scriptOf } from '../posts/read-post.ts';
 import type { Answer, Answerer, Question } from '../ports.ts';
+import type { PassageVectors } from '../vectors/passage-vectors.ts';
+import { withNear } from '../vectors/with-near.ts';
 import { isCovered } from './abstain.ts';
 import { createBlogIndex, type BlogIndex, type BlogIndexOptions } from './blog-index.ts';
 import { composeAnswer } from './compose-answer.ts';
@@ -21,8 +23,17 @@ export interface RetrievalOptions
 /** Most of a question that is looked at, in UTF-16 units: the protocol's limit. */
 const readChars = 8_000;
 
-/** The answer of a built index. */
-export function answerFrom(index: PostIndex, question: Pick<Question, 'text' | 'lang'>): Answer {
+/**
+ * The answer of a built index.
+ *
+ * @param near - passages that are near by meaning, best first: they change the order of what was
+ *   found, and whether anything was found is decided without them
+ */
+export function answerFrom(
+  index: PostIndex,
+  question: Pick<Question, 'text' | 'lang'>,
+  near: readonly number[] = [],
+): Answer {
   const text = question.text.slice(0, readChars);
   const own = ownSentences[languageFor(text, question.lang)];
   const smallTalk = smallTalkOf(text);
@@ -34,7 +45,7 @@ export function answerFrom(index: PostIndex, question: Pick<Question, 'text' | '
   const found = overview
     ? [overview]
     : ranking && isCovered(ranking, index)
-      ? ranking.posts
+      ? withNear(ranking.posts, near, index)
       : undefined;
   const composed = found && composeAnswer(found, concepts, index);
   return composed && composed.text !== ''
@@ -48,14 +59,21 @@ export function warmUp(index: PostIndex): void {
   answerFrom(index, { text: titles.join(' '), lang: 'en' });
 }
 
-/** Answers from a blog's index, which is closed with it. */
-export function retrievalOver(blog: BlogIndex): Answerer {
+/** Answers from a blog's index, which is closed with it, and so are the vectors. */
+export function retrievalOver(blog: BlogIndex, vectors?: PassageVectors): Answerer {
   return {
     name: 'retrieval',
     ready: () => blog.ready(),
-    answer: async (question, { signal }) => answerFrom(await blog.current(signal), question),
+    async answer(question, { signal }) {
+      const index = await blog.current(signal);
+      if (!vectors || smallTalkOf(question.text)) return answerFrom(index, question);
+      const near = await vectors.nearest(question.text, index, signal);
+      return answerFrom(index, question, near?.numbers);
+    },
     describe: () => blog.describe(),
-    close: () => blog.close(),
+    async close() {
+      await Promise.all([blog.close(), vectors?.close()]);
+    },
   };
 }
 

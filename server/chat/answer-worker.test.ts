@@ -116,6 +116,8 @@ describe('answers', () => {
         { sender: 'assistant', text: 'about one' },
       ],
       page,
+      // Who asks, for limits on spending.
+      visitor: '192.0.2.1',
     });
   });
 

@@ -15,6 +15,7 @@ export function answerOf(
     text: command.message.text,
     combinable: command.combinable === true,
     lang: session.lang,
+    visitor: session.address,
     ...(page === undefined ? {} : { page }),
   };
 }

@@ -82,6 +82,7 @@ export async function makeAnswer(
               ? { burst: questions.slice(0, -1).map(({ text }) => text) }
               : {}),
             ...(asked.page === undefined ? {} : { page: asked.page }),
+            ...(asked.visitor === undefined ? {} : { visitor: asked.visitor }),
           },
           { signal, ...(stream ? { progress: stream.progress } : {}) },
         ),

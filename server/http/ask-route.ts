@@ -72,7 +72,7 @@ export function askRoute(options: AskOptions): Hono<HttpEnv> {
     const left = context.req.raw.signal;
     try {
       const signal = AbortSignal.any([left, AbortSignal.timeout(options.timeoutMs)]);
-      const asked = { text: question, lang: sentences.lang, history: [] };
+      const asked = { text: question, lang: sentences.lang, history: [], visitor: key };
       const { text, citations } = await untilAborted(
         options.answerer.answer(asked, { signal }),
         signal,

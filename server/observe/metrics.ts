@@ -1,5 +1,7 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { ModelObserver } from '../answerers/model-observer.ts';
 import type { OwedWork } from '../ports.ts';
+import { createModelMetrics } from './model-metrics.ts';
 import type { Observer } from './observer.ts';
 
 /** Counters of one server, as Prometheus reads them. */
@@ -9,6 +11,8 @@ export interface Metrics extends Observer {
   text(): Promise<string>;
   /** Sums since the start, for the log. */
   totals(): Totals;
+  /** Calls of language models. */
+  readonly model: ModelObserver;
 }
 
 export interface Totals {
@@ -139,6 +143,7 @@ export function createMetrics(owedWork: () => Promise<OwedWork>): Metrics {
     contentType: registry.contentType,
     text: () => registry.metrics(),
     totals: () => ({ ...totals }),
+    model: createModelMetrics(registry),
     connectionOpened() {
       totals.connections += 1;
       connections.set(totals.connections);
