@@ -12,6 +12,8 @@ export interface Post {
   readonly url: string;
   /** Which script it is written in: decides whose questions it answers first. */
   readonly script: Script;
+  /** BCP 47, where the post or its place says so. */
+  readonly lang?: string;
   /** Summary and tags of the head, for finding only. */
   readonly keywords: string;
   readonly blocks: readonly Block[];
