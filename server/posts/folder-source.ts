@@ -45,12 +45,13 @@ export function createFolderSource(options: FolderSourceOptions): PostSource {
         const delayMs = Math.min(Math.max(1_000, scan.nextPostAtMs - Date.now()), longestWaitMs);
         nextPost = setTimeout(() => listener(), delayMs).unref();
       }
-      if (scan.posts.length > 0) return { posts: scan.posts };
+      const { skipped } = scan;
+      if (scan.posts.length > 0) return { posts: scan.posts, skipped };
       const whyEmpty =
         scan.files === 0
           ? `no Markdown files in ${folder}`
           : `none of the ${scan.files} Markdown files in ${folder} is a post to be shown`;
-      return { posts: [], whyEmpty };
+      return { posts: [], skipped, whyEmpty };
     },
     onChange(next) {
       listener = next;

@@ -25,8 +25,12 @@ export type Script = 'cjk' | 'other';
 
 export type ReadPost =
   | { readonly status: 'post'; readonly post: Post; readonly problem?: string }
-  /** Not to be shown: a draft, or a text without words. */
-  | { readonly status: 'hidden' }
+  /** Not to be shown. */
+  | {
+      readonly status: 'hidden';
+      readonly reason: 'draft' | 'no_text' | 'unreadable';
+      readonly detail?: string;
+    }
   /** Not yet to be shown. */
   | { readonly status: 'future'; readonly fromMs: number };
 
@@ -102,7 +106,7 @@ export function readPost(
   options: { readonly baseUrl: string; readonly nowMs: number },
 ): ReadPost {
   const { head, body, problem } = splitFrontMatter(text);
-  if (isDraft(head)) return { status: 'hidden' };
+  if (isDraft(head)) return { status: 'hidden', reason: 'draft' };
   const fromMs = publishedFrom(head);
   if (fromMs !== undefined && fromMs > options.nowMs) return { status: 'future', fromMs };
   const blocks = markdownBlocks(path.endsWith('.mdx') ? withoutModuleLines(body) : body);
@@ -110,7 +114,7 @@ export function readPost(
   const heading = blocks.find((block) => block.kind === 'heading')?.text;
   const title = (headed ?? heading ?? titleOfFile(path)).slice(0, titleChars);
   const passages = cutPassages(blocks, title);
-  if (passages.length === 0) return { status: 'hidden' };
+  if (passages.length === 0) return { status: 'hidden', reason: 'no_text' };
   const prose = blocks.filter((block) => block.kind !== 'code').map((block) => block.text);
   const post: Post = {
     path,

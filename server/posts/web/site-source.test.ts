@@ -75,7 +75,9 @@ describe('what an address may be', () => {
     const scan = await read('/sitemap.xml');
     expect(urls(scan)).toEqual(['/a/']);
     expect(site.count('/two.xml')).toBe(1);
-    expect(errors.join()).toContain('/gone.xml');
+    expect(scan.skipped).toContainEqual({
+      ...{ what: `${site.url}/gone.xml`, reason: 'failed', detail: 'it is not there (404)' },
+    });
   });
 
   it('a site with a sitemap in its robots.txt, beside a feed that has less', async () => {

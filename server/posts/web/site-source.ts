@@ -141,28 +141,23 @@ export function createSiteSource(options: SiteSourceOptions): PostSource {
     return { posts: pages.posts };
   }
 
-  function tell({ troubles, found }: SitePlan, pages: PagesScan): void {
+  /** What an owner may want to mend; once, and not where the whole list is asked for. */
+  function tell(found: string, skipped: readonly Skipped[], fromCopy: number): void {
     noteOnce('plan', `${address} is ${found}`);
-    const wrong: Skipped[] = [
-      ...troubles.map(({ url, reason }) => ({
-        what: url,
-        reason: 'failed' as const,
-        detail: reason,
-      })),
-      ...pages.skipped.filter(({ reason }) => isTrouble(reason)),
-    ];
-    const lines = groupSkipped(wrong).map(({ reason, items }) => {
-      const examples = items
-        .slice(0, 3)
-        .map(({ what, detail }) => `${what}${detail === '' ? '' : ` (${detail})`}`);
-      return `${items.length} left out, ${skipWords[reason]}: ${examples.join(', ')}${items.length > 3 ? ' …' : ''}`;
-    });
-    tellOnce('pages', lines.join('; '));
-    const { fromCopy } = pages;
     tellOnce(
       'copies',
       fromCopy === 0 ? '' : `${fromCopy} pages could not be had now and are shown as they were`,
     );
+    if (!isWatching) return;
+    const wrong = groupSkipped(skipped.filter(({ reason }) => isTrouble(reason)));
+    const lines = wrong.map(({ reason, items }) => {
+      const examples = items
+        .slice(0, 3)
+        .map(({ what, detail }) => (detail === '' ? what : `${what} (${detail})`));
+      const more = items.length > 3 ? ' …' : '';
+      return `${items.length} left out, ${skipWords[reason]}: ${examples.join(', ')}${more}`;
+    });
+    tellOnce('pages', lines.join('; '));
   }
 
   async function scanNow(signal: AbortSignal): Promise<PostScan> {
@@ -170,9 +165,15 @@ export function createSiteSource(options: SiteSourceOptions): PostSource {
     memory.sweep();
     await cache.keepOnly(new Set([...plan.sources, ...pages.addresses]));
     for (const url of checked.keys()) if (!pages.addresses.has(url)) checked.delete(url);
-    tell(plan, pages);
+    const { posts } = pages;
+    const skipped = [
+      ...plan.troubles.map(({ url, reason: detail }) => ({
+        ...{ what: url, reason: 'failed' as const, detail },
+      })),
+      ...pages.skipped,
+    ];
+    tell(plan.found, skipped, pages.fromCopy);
     again(Math.max(pollMs, pages.retryAfterMs ?? 0));
-    const { posts, skipped } = pages;
     if (posts.length > 0) return { posts, skipped, found: plan.found };
     const whyEmpty = `${address} is ${plan.found}, but none of its pages is a post to be shown`;
     return { posts, skipped, found: plan.found, whyEmpty };
