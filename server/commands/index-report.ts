@@ -20,7 +20,7 @@ export function reportText(report: IndexReport, { verbose = false } = {}): strin
     `Left out   ${report.skipped.length === 0 ? 'nothing' : count(report.skipped.length)}`,
   ];
   for (const { reason, items } of groupSkipped(report.skipped)) {
-    lines.push(`  ${count(items.length)} ${skipWords[reason]}`);
+    lines.push(`  ${skipWords[reason]}: ${count(items.length)}`);
     const shown = verbose ? items : items.slice(0, examples);
     for (const { what, detail } of shown)
       lines.push(`    ${what}${detail === '' ? '' : `: ${detail}`}`);

@@ -36,10 +36,12 @@ const countOf = (text: string, pattern: RegExp): number => text.match(pattern)?.
 
 /** Whether a text was read with the right table: hardly anything in it is no character. */
 function isSound(text: string): boolean {
-  const judged = text.slice(0, judgedChars);
+  // One torn character at the end, where something was cut off, is no sign.
+  const judged = text.slice(0, judgedChars).replace(/\ufffd{1,3}$/, '');
+  const isTorn = judged.length < Math.min(text.length, judgedChars);
   const lost = countOf(judged, /\ufffd/g);
-  // One torn character at the end of what was cut off is no sign.
-  return lost <= 2 || lost * 50 <= countOf(judged, /[^\0-\x7f]/g);
+  const foreign = countOf(judged, /[^\0-\x7f]/g);
+  return lost * 50 <= foreign && (!isTorn || foreign > 0);
 }
 
 /** What bytes without a label that fits may be. */
@@ -48,7 +50,7 @@ function guess(bytes: Uint8Array): string {
   const share = (text: string, pattern: RegExp): number =>
     countOf(text.slice(0, judgedChars), pattern) / Math.max(1, foreign(text));
   const japanese = decode(bytes, 'shift_jis', true);
-  if (japanese !== undefined && share(japanese, /[\p{sc=Hiragana}\p{sc=Katakana}]/gu) > 0.3) {
+  if (japanese !== undefined && share(japanese, /[\u3041-\u30fe]/g) > 0.3) {
     return japanese;
   }
   const chinese = decode(bytes, 'gb18030', true);

@@ -66,7 +66,13 @@ export function createAddressGuard(typed: string, resolve: Resolve = resolveName
           ? addresses
           : addresses.filter(({ address }) => isPublicAddress(address));
         const [first] = usable;
-        if (!first) return done(new Error(`${hostname} leads to a private address`), '');
+        if (!first)
+          return done(
+            new Error(
+              `${hostname} leads to a private address, which is asked only where POSTS names it itself`,
+            ),
+            '',
+          );
         return options.all ? done(null, usable) : done(null, first.address, first.family);
       });
     },
