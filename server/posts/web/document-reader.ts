@@ -70,7 +70,13 @@ export function createDocumentReader(
         };
         giveUp = setTimeout(() => failed('a document that takes too long to read'), limitMs);
         thread.once('message', resolve);
-        thread.once('error', () => failed('a document that takes too much memory to read'));
+        thread.once('error', (error: NodeJS.ErrnoException) =>
+          failed(
+            error.code === 'ERR_WORKER_OUT_OF_MEMORY'
+              ? 'a document that takes too much memory to read'
+              : 'a document that could not be read',
+          ),
+        );
         thread.once('exit', () => failed('a document that could not be read'));
         // oxlint-disable-next-line unicorn/require-post-message-target-origin -- threads have none
         thread.postMessage(raw);

@@ -46,8 +46,12 @@ export function createHostQueue(options: {
     while (turns.active >= turns.limit) {
       signal.throwIfAborted();
       await new Promise<void>((resolve) => {
-        turns.waiting.push(resolve);
-        signal.addEventListener('abort', () => resolve(), { once: true });
+        const end = (): void => {
+          signal.removeEventListener('abort', end);
+          resolve();
+        };
+        turns.waiting.push(end);
+        signal.addEventListener('abort', end, { once: true });
       });
     }
     signal.throwIfAborted();

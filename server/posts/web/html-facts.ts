@@ -54,9 +54,17 @@ export function withoutSiteName(title: string, site: string, heading: string): s
   return parts.length > 1 && (site === '' || first.length >= 4) ? first.trim() : title;
 }
 
+/** Themes put the name of the site into a heading, too: with a link to the front page. */
+const isSiteName = (heading: Element): boolean =>
+  /(?:^|\s)(?:site|blog)-(?:title|name)(?:\s|$)/.test(heading.getAttribute('class') ?? '') ||
+  (heading.closest('article, main') === null &&
+    (heading.querySelector('a[href="/"], a[rel~="home"]') !== null ||
+      heading.closest('a[href="/"], a[rel~="home"]') !== null));
+
 function titleOf(document: Document, structured: StructuredFacts): string {
   const site = metaOf(document, 'og:site_name', 'application-name') || structured.siteName;
   const headings = [...document.querySelectorAll('h1')]
+    .filter((heading) => !isSiteName(heading))
     .map(headingText)
     .filter((text) => text !== '');
   const inArticle = document.querySelector('article h1, main h1');
