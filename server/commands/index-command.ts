@@ -91,7 +91,8 @@ export async function runIndex(
     progress.end();
     process.stdout.write(options.json ? reportJson(report) : reportText(report, options));
     if (report.whyEmpty !== undefined) {
-      throw new StartError(`POSTS: ${report.whyEmpty}; see what was left out above`);
+      const hint = report.skipped.length > 0 ? 'the list above says why' : 'name another one';
+      throw new StartError(`POSTS: ${report.whyEmpty}; ${hint}`);
     }
   } catch (error) {
     progress.end();

@@ -54,8 +54,8 @@ export interface FolderScan {
   readonly posts: readonly Post[];
   /** Files that are no posts to be shown, by path. */
   readonly skipped: readonly Skipped[];
-  /** When the next post dated in the future is due, in Unix milliseconds. */
-  readonly nextPostAtMs: number | undefined;
+  /** When the next post appears or vanishes by its dates, in Unix milliseconds. */
+  readonly nextChangeAtMs: number | undefined;
   /** Markdown files found, those that are not shown included. */
   readonly files: number;
   /** Every folder that was found, by its path inside; the folder itself is ``. */
@@ -69,6 +69,18 @@ const unreadable = (error: unknown): ReadPost => ({
   ...{ status: 'hidden', reason: 'unreadable' },
   detail: error instanceof Error ? error.message : String(error),
 });
+
+/** When a post appears or vanishes without its file being changed, in Unix milliseconds. */
+function nextChangeOf(read: ReadPost): number | undefined {
+  switch (read.status) {
+    case 'post':
+      return read.untilMs;
+    case 'future':
+      return read.fromMs;
+    case 'hidden':
+      return undefined;
+  }
+}
 
 function skippedFile(what: string, read: ReadPost): Skipped | undefined {
   switch (read.status) {
@@ -155,8 +167,9 @@ export function createPostFolder(options: {
     if (!stats) return undefined;
     const stamp = `${stats.mtimeNs}:${stats.ctimeNs}:${stats.size}:${stats.ino}`;
     const before = known.get(path);
-    const due = before?.read.status === 'future' && before.read.fromMs <= now();
-    if (before?.stamp === stamp && !due) return { path, stamp, read: before.read };
+    const changesAtMs = before && nextChangeOf(before.read);
+    const isDue = changesAtMs !== undefined && changesAtMs <= now();
+    if (before?.stamp === stamp && !isDue) return { path, stamp, read: before.read };
     if (stats.size > maxPostBytes) {
       const error = new Error(`larger than ${maxPostBytes} bytes, left out`);
       report(path, error);
@@ -197,10 +210,10 @@ export function createPostFolder(options: {
     }
     known = next;
     const reads = [...next.values()].map((entry) => entry.read);
-    const dueTimes = reads.flatMap((read) => (read.status === 'future' ? [read.fromMs] : []));
+    const dueTimes = reads.flatMap((read) => nextChangeOf(read) ?? []);
     return {
       posts: reads.flatMap((read) => (read.status === 'post' ? [read.post] : [])),
-      nextPostAtMs: dueTimes.length === 0 ? undefined : Math.min(...dueTimes),
+      nextChangeAtMs: dueTimes.length === 0 ? undefined : Math.min(...dueTimes),
       skipped: [...next].flatMap(([path, entry]) => skippedFile(path, entry.read) ?? []),
       files: paths.length,
       folders,

@@ -3,6 +3,8 @@
 export type SkipReason =
   | 'draft'
   | 'future'
+  | 'expired'
+  | 'private'
   | 'no_text'
   | 'noindex'
   | 'listing'
@@ -26,6 +28,8 @@ export interface Skipped {
 export const skipWords: Readonly<Record<SkipReason, string>> = {
   draft: 'drafts',
   future: 'dated in the future',
+  expired: 'past their expiry date',
+  private: 'private or behind a password',
   no_text: 'without text',
   noindex: 'asking not to be indexed (noindex)',
   listing: 'lists of posts',
@@ -49,6 +53,8 @@ export const isTrouble = (reason: SkipReason): boolean => {
       return true;
     case 'draft':
     case 'future':
+    case 'expired':
+    case 'private':
     case 'no_text':
     case 'noindex':
     case 'listing':
