@@ -4,6 +4,8 @@ import type { FrontMatter } from './front-matter.ts';
 
 /** No tag that a person wrote is longer, in UTF-16 units. */
 const longestTag = 4_000;
+/** How far before a tag its line is looked at for code, in UTF-16 units. */
+const codeReach = 500;
 /** No exported head is. */
 const longestExport = 10_000;
 
@@ -34,8 +36,8 @@ function dropTags(text: string): string {
     const end = tagEnd(text, found.index);
     if (end < 0) continue;
     // Code in a line is code, also where it looks like a component.
-    const lineStart = text.lastIndexOf('\n', found.index) + 1;
-    const ticks = text.slice(lineStart, found.index).match(/`/g)?.length ?? 0;
+    const before = text.slice(Math.max(0, found.index - codeReach), found.index);
+    const ticks = before.slice(before.lastIndexOf('\n') + 1).match(/`/g)?.length ?? 0;
     if (ticks % 2 === 1) continue;
     kept.push(text.slice(from, found.index));
     from = end + 1;

@@ -26,7 +26,7 @@ interface DateParts {
 /** The date as it is written, in the head or in the name of the file: no zone is reckoned with. */
 function dateOf(path: string, head: FrontMatter): DateParts | undefined {
   const value = head.get('date') ?? head.get('publishdate') ?? head.get('pubdate');
-  const text = value instanceof Date ? value.toISOString() : String(value ?? '');
+  const text = value instanceof Date ? value.toISOString() : typeof value === 'string' ? value : '';
   const name = path.split('/').at(-1) ?? '';
   const found =
     /^(\d{4})-(\d{1,2})-(\d{1,2})/.exec(text) ?? /^(\d{4})-(\d{1,2})-(\d{1,2})-/.exec(name);
