@@ -12,7 +12,7 @@ let client: HttpClient;
 
 beforeEach(async () => {
   site = await startTestSite();
-  const limits = { maxBytes: 200_000, answerMs: 400, wholeMs: 900 };
+  const limits = { maxBytes: 200_000, answerMs: 1_500, wholeMs: 2_500 };
   client = createHttpClient(createAddressGuard(site.url), limits);
 });
 afterEach(async () => {

@@ -5,13 +5,17 @@ import { allowAll, parseRobots, type Robots } from './robots.ts';
 
 /** RFC 9309 asks not to use a copy for longer than a day, in milliseconds. */
 const keptMs = 86_400_000;
-/** One that could not be read is asked for again after so long. */
-const retryMs = 60_000;
 
 export type RobotsAnswer =
   | { readonly known: true; readonly robots: Robots }
   /** What is allowed cannot be told now, so nothing is. */
   | { readonly known: false; readonly reason: string; readonly unreachable: boolean };
+
+export interface RobotsFiles {
+  of(url: URL, signal: AbortSignal): Promise<RobotsAnswer>;
+  /** Files that could not be read are asked for again from now on. */
+  retry(): void;
+}
 
 interface Kept {
   readonly answer: RobotsAnswer;
@@ -26,7 +30,7 @@ export function createRobotsFiles(options: {
   readonly fetchFile: (url: URL, signal: AbortSignal) => Promise<HttpResult>;
   readonly onRead: (host: string, robots: Robots) => void;
   readonly nowMs: () => number;
-}): (url: URL, signal: AbortSignal) => Promise<RobotsAnswer> {
+}): RobotsFiles {
   const kept = new Map<string, Promise<Kept>>();
 
   async function read(
@@ -46,24 +50,35 @@ export function createRobotsFiles(options: {
       options.onRead(file.host, robots);
       return { answer: { known: true, robots }, untilMs };
     }
-    const again = options.nowMs() + retryMs;
     // What it said last counts on, for as long as it cannot be asked.
-    if (before?.answer.known) return { answer: before.answer, untilMs: again };
+    if (before?.answer.known) return { answer: before.answer, untilMs };
     const reason = found.status === 'failed' ? found.reason : `${file.href} answers ${found.code}`;
     const unreachable = found.status === 'failed' && found.unreachable;
-    return { answer: { known: false, reason, unreachable }, untilMs: again };
+    return { answer: { known: false, reason, unreachable }, untilMs };
   }
 
-  return async ({ origin }, signal) => {
-    const before = kept.get(origin);
-    const found = await before?.catch(() => undefined);
-    if (found && found.untilMs > options.nowMs()) return found.answer;
-    // Whoever else waited for the old one may have asked for the new one already.
-    const current = kept.get(origin);
-    if (current && current !== before) return (await current).answer;
-    const reading = read(origin, signal, found);
-    kept.set(origin, reading);
-    reading.catch(() => kept.delete(origin));
-    return (await reading).answer;
+  return {
+    async of({ origin }, signal) {
+      const before = kept.get(origin);
+      const found = await before?.catch(() => undefined);
+      if (found && found.untilMs > options.nowMs()) return found.answer;
+      // Whoever else waited for the old one may have asked for the new one already.
+      const current = kept.get(origin);
+      if (current && current !== before) return (await current).answer;
+      const reading = read(origin, signal, found);
+      kept.set(origin, reading);
+      reading.catch(() => kept.delete(origin));
+      return (await reading).answer;
+    },
+    retry() {
+      for (const [origin, reading] of kept) {
+        void reading.then(
+          ({ answer }) => {
+            if (!answer.known && kept.get(origin) === reading) kept.delete(origin);
+          },
+          () => undefined,
+        );
+      }
+    },
   };
 }

@@ -34,7 +34,7 @@ function source(path: string, options: Partial<SiteSourceOptions> = {}): PostSou
     watch: false,
     documents: inlineReader(),
     onError: (error) => errors.push(String(error)),
-    httpLimits: { answerMs: 500, wholeMs: 1_000 },
+    httpLimits: { answerMs: 2_000, wholeMs: 3_000 },
     ...options,
   });
   open.add(created);

@@ -1,4 +1,5 @@
 /** Reads the pages of a plan, and judges which of them are posts. */
+import { yieldToLoop } from '../post-folder.ts';
 import type { Post } from '../read-post.ts';
 import type { Skipped, SkipReason } from '../skipped.ts';
 import { addressKey, mayBePage, siteOf } from './address.ts';
@@ -17,6 +18,8 @@ export interface ScanLimits {
 
 /** Pages that are waited for at a time; hosts have their own, lower limit. */
 const atOnce = 4;
+/** How long making posts may keep the event loop, in milliseconds. */
+const turnMs = 8;
 /** After so many pages in a row that nobody answered for, the site is left in peace. */
 const patience = 5;
 
@@ -117,10 +120,10 @@ function judge(candidate: Candidate, result: ReadResult, site: string): Judged {
 }
 
 /** Of pages with the same address the one that has it itself, else the first. */
-function withoutDoubles(
+async function withoutDoubles(
   judged: readonly Judged[],
   memory: PostMemory,
-): Pick<PagesScan, 'posts' | 'skipped'> {
+): Promise<Pick<PagesScan, 'posts' | 'skipped'>> {
   const chosen = new Map<string, Judged>();
   for (const page of judged) {
     if (!page.parts) continue;
@@ -131,7 +134,12 @@ function withoutDoubles(
   }
   const posts: Post[] = [];
   const skipped: Skipped[] = [];
+  let turnEndsAt = performance.now() + turnMs;
   for (const page of judged) {
+    if (performance.now() > turnEndsAt) {
+      await yieldToLoop();
+      turnEndsAt = performance.now() + turnMs;
+    }
     const what = page.url;
     if (!page.parts) {
       if (page.skip) skipped.push({ what, ...page.skip });
@@ -244,7 +252,7 @@ export async function scanPages(parts: {
       return [{ url, lastmod: '' }];
     });
   }
-  const kept = withoutDoubles(judged, parts.memory);
+  const kept = await withoutDoubles(judged, parts.memory);
   return {
     posts: kept.posts,
     skipped: [...kept.skipped, ...skipped],

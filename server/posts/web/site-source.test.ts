@@ -169,3 +169,83 @@ describe('a source that is read again', () => {
     await expect(read('/nothing')).rejects.toThrow(/not there \(404\)/);
   });
 });
+
+describe('a source that is watched', () => {
+  /** Resolves when the source says that something may have changed. */
+  const change = (posts: PostSource): Promise<void> =>
+    new Promise((resolve) => posts.onChange(resolve));
+
+  it('looks for changes again and again, and finds new, other and lost posts', async () => {
+    const list = (...names: string[]): void => {
+      site.pages.set('/sitemap.xml', sitemap(names.map((name) => `${site.url}/${name}/`)));
+      for (const name of names) site.pages.set(`/${name}/`, postPage(name, words));
+    };
+    list('a', 'b');
+    const posts = source('/sitemap.xml', { watch: true, pollMs: 30 });
+    let changed = change(posts);
+    const before = await posts.scan(signal);
+    expect(urls(before)).toEqual(['/a/', '/b/']);
+    await changed;
+    list('a', 'c');
+    site.pages.set('/a/', postPage('a', `${words}<p>More of it.</p>`));
+    changed = change(posts);
+    const after = await posts.scan(signal);
+    expect(urls(after)).toEqual(['/a/', '/c/']);
+    expect(JSON.stringify(after.posts)).toContain('More of it.');
+    await changed;
+    await site.down();
+    changed = change(posts);
+    const away = await posts.scan(signal);
+    expect(away.posts.every((post, at) => post === after.posts[at])).toBe(true);
+    await changed;
+    await site.up();
+  });
+
+  it('is tried again where it could not be read at all', async () => {
+    await site.down();
+    const posts = source('/sitemap.xml', { watch: true, pollMs: 30 });
+    const changed = change(posts);
+    await expect(posts.scan(signal)).rejects.toThrow(/cannot be read/);
+    await changed;
+    await site.up();
+    site.pages.set('/sitemap.xml', sitemap([`${site.url}/a/`]));
+    site.pages.set('/a/', postPage('A', words));
+    expect(urls(await posts.scan(signal))).toEqual(['/a/']);
+  });
+
+  it('is quiet once it is closed', async () => {
+    site.pages.set('/sitemap.xml', sitemap([`${site.url}/a/`]));
+    site.pages.set('/a/', postPage('A', words));
+    const posts = source('/sitemap.xml', { watch: true, pollMs: 20 });
+    await posts.scan(signal);
+    let calls = 0;
+    posts.onChange(() => (calls += 1));
+    await posts.close();
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(calls).toBe(0);
+  });
+
+  it('asks less and less often for what does not change, unless the sitemap says so', async () => {
+    let nowMs = Date.parse('2025-01-01');
+    const list = (lastmod: string): void => {
+      site.pages.set('/sitemap.xml', sitemap([`${site.url}/a/`, [`${site.url}/b/`, lastmod]]));
+    };
+    list('2024-01-01');
+    for (const name of ['a', 'b']) site.pages.set(`/${name}/`, postPage(name, words));
+    const posts = source('/sitemap.xml', { now: () => nowMs });
+    const minutes = [0, 15, 30, 45, 60, 75, 90, 105, 120, 135, 150, 165, 180];
+    for (const minute of minutes) {
+      nowMs = Date.parse('2025-01-01') + minute * 60_000;
+      await posts.scan(signal);
+    }
+    expect(site.count('/sitemap.xml')).toBe(minutes.length);
+    expect(site.count('/a/')).toBeLessThan(minutes.length - 4);
+    expect(site.count('/b/')).toBe(1);
+    list('2025-01-01');
+    await posts.scan(signal);
+    expect(site.count('/b/')).toBe(2);
+    nowMs += 7 * 3_600_000;
+    site.pages.set('/a/', postPage('a', '<p>Other words.</p>'));
+    expect(JSON.stringify((await posts.scan(signal)).posts)).toContain('Other words.');
+  });
+});

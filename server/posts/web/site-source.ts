@@ -161,6 +161,7 @@ export function createSiteSource(options: SiteSourceOptions): PostSource {
   }
 
   async function scanNow(signal: AbortSignal): Promise<PostScan> {
+    web.retry();
     const { plan, pages } = await read(web, signal);
     memory.sweep();
     await cache.keepOnly(new Set([...plan.sources, ...pages.addresses]));

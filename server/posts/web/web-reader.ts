@@ -40,6 +40,8 @@ export interface WebReader {
   read(url: string, options: ReadOptions): Promise<ReadResult>;
   /** Absolute addresses of the sitemaps that the `robots.txt` of a host names. */
   sitemapsOf(url: string, signal: AbortSignal): Promise<readonly string[]>;
+  /** What failed before is tried anew. */
+  retry(): void;
 }
 
 const maxRedirects = 5;
@@ -111,7 +113,7 @@ export function createWebReader(parts: {
     });
     let url = new URL(start);
     for (let hop = 0; ; hop += 1) {
-      const rules = await robots(url, signal);
+      const rules = await robots.of(url, signal);
       if (!rules.known) {
         return failed(
           rules.unreachable ? rules.reason : `its robots.txt cannot be read (${rules.reason})`,
@@ -197,7 +199,7 @@ export function createWebReader(parts: {
 
   async function sitemapsOf(url: string, signal: AbortSignal): Promise<readonly string[]> {
     const file = new URL('/robots.txt', url);
-    const answer = await robots(file, signal);
+    const answer = await robots.of(file, signal);
     if (!answer.known) return rememberedSitemaps(cache, file.href);
     const named = answer.robots.sitemaps
       .map((sitemap) => cleanAddress(sitemap, file.href))
@@ -214,7 +216,7 @@ export function createWebReader(parts: {
     return named;
   }
 
-  return { read, sitemapsOf };
+  return { read, sitemapsOf, retry: robots.retry };
 }
 
 async function rememberedSitemaps(cache: PageCache, file: string): Promise<readonly string[]> {
@@ -246,4 +248,5 @@ export const copiesOnly = (cache: PageCache): WebReader => ({
     return entry ? { status: 'read', entry } : noCopy;
   },
   sitemapsOf: (url) => rememberedSitemaps(cache, new URL('/robots.txt', url).href),
+  retry: () => undefined,
 });
