@@ -32,7 +32,7 @@ export const variables: readonly Variable[] = [
   {
     name: 'POSTS',
     fallback: "the demo's posts",
-    help: 'what is answered from: a folder of Markdown',
+    help: 'what is answered from: a folder of Markdown, or the address of a site, a sitemap or a feed',
   },
   { name: 'POSTS_URL', fallback: '/', help: 'base of the addresses cited for a folder' },
   {

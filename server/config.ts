@@ -20,7 +20,7 @@ import {
   origins,
   rate,
   readableFile,
-  readableFolder,
+  folderOrSite,
 } from './config-values.ts';
 import { parseTrustedProxies, type TrustedProxies } from './http/trusted-proxies.ts';
 import { spokenLanguages, sentencesFor } from './lang/sentences.ts';
@@ -34,7 +34,7 @@ export interface Config {
   /** Origin and path, without a slash at the end; absent = from `host` and the port taken. */
   readonly publicUrl?: string;
   readonly dataDir: string;
-  /** Folder of Markdown; absent = the demo's posts. */
+  /** Folder of Markdown, or http(s) address of a site, a sitemap or a feed; absent = the demo's posts. */
   readonly posts?: string;
   readonly postsUrl: string;
   readonly demo: boolean;
@@ -116,11 +116,7 @@ function read(environment: Readonly<Record<string, string | undefined>>): Config
   refuseLater('DATABASE_URL', 'unset it to use the SQLite file in DATA_DIR');
   refuseLater('REDIS_URL', 'unset it to run a single instance');
 
-  const posts = option('POSTS', (value, refuse) =>
-    /^[a-z][a-z0-9+.-]+:\/\//i.test(value)
-      ? refuse('sitemaps and feeds are not in this version; give a folder of Markdown files')
-      : readableFolder(value, refuse),
-  );
+  const posts = option('POSTS', folderOrSite);
   const certFile = option('TLS_CERT', readableFile);
   const keyFile = option('TLS_KEY', readableFile);
   if ((certFile === undefined) !== (keyFile === undefined)) {
