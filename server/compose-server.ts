@@ -141,8 +141,7 @@ export async function composeServer(parts: {
         isHumanRequest,
         ownerReachable: () => ownerReachable(context),
         onError,
-        onAnswered: (outcome, tookMs) => metrics.answered(outcome, tookMs),
-        onStored: (message) => metrics.messageStored(message),
+        observer: metrics,
       })
     : undefined;
 

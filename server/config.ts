@@ -13,6 +13,8 @@ import {
   secret,
   shortLine,
   httpAddress,
+  headerToken,
+  serviceAddress,
   postsAddress,
   origins,
   rate,
@@ -35,7 +37,9 @@ export interface Config {
   readonly posts?: string;
   readonly postsUrl: string;
   readonly demo: boolean;
-  readonly answerer: 'retrieval' | 'off';
+  readonly answerer: 'retrieval' | 'http' | 'off';
+  /** The service of `ANSWERER=http`; absent for the others. */
+  readonly qa?: { readonly url: string; readonly token?: string };
   readonly ownerName: string;
   readonly ownerToken?: string;
   /** Exact origins, `*` for any; absent = own origin, and loopback on a loopback bind. */
@@ -60,7 +64,7 @@ export interface ConfigError {
 }
 
 /** Variables of answerers that this version does not have; set, they change nothing. */
-const laterVariables = ['OPENAI_BASE_URL', 'OPENAI_API_KEY', 'OPENAI_MODEL', 'QA_URL', 'QA_TOKEN'];
+const laterVariables = ['OPENAI_BASE_URL', 'OPENAI_API_KEY', 'OPENAI_MODEL'];
 
 class Refused extends Error {
   readonly variable: string;
@@ -117,6 +121,17 @@ function read(environment: Readonly<Record<string, string | undefined>>): Config
   if ((certFile === undefined) !== (keyFile === undefined)) {
     throw new Refused(certFile ? 'TLS_KEY' : 'TLS_CERT', 'is missing; set both or neither');
   }
+  const answerer =
+    option('ANSWERER', (value, refuse) =>
+      value === 'openai'
+        ? refuse('"openai" is not in this version; use retrieval, http or off')
+        : oneOf(['retrieval', 'http', 'off'])(value, refuse),
+    ) ?? 'retrieval';
+  const qaUrl = option('QA_URL', serviceAddress);
+  const qaToken = option('QA_TOKEN', headerToken);
+  if (answerer === 'http' && qaUrl === undefined) {
+    throw new Refused('QA_URL', 'is missing; ANSWERER=http posts the questions to it');
+  }
   return {
     host: text('HOST') ?? '127.0.0.1',
     port: option('PORT', wholeNumber(0, 65_535)) ?? 8080,
@@ -125,13 +140,13 @@ function read(environment: Readonly<Record<string, string | undefined>>): Config
     ...given('posts', posts),
     postsUrl: option('POSTS_URL', postsAddress) ?? '/',
     demo: option('DEMO', oneOf(['on', 'off'])) ? text('DEMO') === 'on' : posts === undefined,
-    answerer:
-      option('ANSWERER', (value, refuse) => {
-        if (value === 'openai' || value === 'http') {
-          return refuse(`"${value}" is not in this version; use retrieval or off`);
-        }
-        return oneOf(['retrieval', 'off'])(value, refuse);
-      }) ?? 'retrieval',
+    answerer,
+    ...given(
+      'qa',
+      answerer === 'http' && qaUrl !== undefined
+        ? { url: qaUrl, ...given('token', qaToken) }
+        : undefined,
+    ),
     ownerName: option('OWNER_NAME', shortLine) ?? 'Owner',
     ...given('ownerToken', option('OWNER_TOKEN', secret(16))),
     ...given('allowedOrigins', option('ALLOWED_ORIGINS', origins)),

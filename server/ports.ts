@@ -228,7 +228,8 @@ export interface AppendCommand {
   readonly owedNotices?: readonly NewNotice[];
   /**
    * This message is the answer to `message.inReplyTo`: what was owed for `message.answers`, or
-   * else for it, is done. Where none of it is owed any more, nothing is written.
+   * else for it, is done. Where any of it is owed no more, nothing is written: no question is
+   * covered by two answers.
    */
   readonly settlesAnswer?: boolean;
   /**
@@ -279,7 +280,11 @@ export type AppendResult =
   /** The owner blocked the visitor, whose message this is: nothing was written. */
   | { readonly status: 'blocked' }
   /** `settlesAnswer` of what is not owed: somebody took over meanwhile. Nothing was written. */
-  | { readonly status: 'not_owed' };
+  | {
+      readonly status: 'not_owed';
+      /** Those of several questions that are owed an answer still; absent for none. */
+      readonly stillOwed?: readonly string[];
+    };
 
 export interface MessagePage {
   /** Ascending `seq`, without gaps. */
@@ -585,15 +590,14 @@ export interface AnswerProgress {
   restart(): void;
 }
 
-/** What a language model has cost since midnight in UTC, and what it may cost in a day. */
+/** What a language model cost today, in UTC, and what it may. */
 export interface AnswererUsage {
-  readonly tokensToday: number;
-  /** `Infinity` where nothing limits it. */
-  readonly tokensPerDay: number;
-  /** Questions that were answered without the model today, so that it does not cost more. */
-  readonly guardedToday: number;
-  /** As its server names it. */
   readonly model: string;
+  readonly tokensToday: number;
+  /** Infinity for no limit. */
+  readonly tokensPerDay: number;
+  /** Answers that a limit kept from the model today, since the server started. */
+  readonly guardedToday: number;
 }
 
 /**
@@ -614,10 +618,10 @@ export interface Answerer {
       readonly progress?: AnswerProgress;
     },
   ): Promise<Answer>;
+  /** What answers cost, for the owner; absent where they cost nothing. Rejects as the store does. */
+  usage?(): Promise<AnswererUsage>;
   /** What the log line at start says: `577 posts, 2,310 passages`. */
   describe(): string;
-  /** What a language model has cost today; absent where none is asked. MAY reject. */
-  usage?(): Promise<AnswererUsage>;
   /** Resolves when the first question can be answered; rejects with why it cannot be yet. */
   ready(): Promise<void>;
   close(): Promise<void>;

@@ -3,6 +3,7 @@ import type { Config } from '../config.ts';
 import type { Logger } from '../observe/logger.ts';
 import { docsDir } from '../paths.ts';
 import type { Answerer, OnError } from '../ports.ts';
+import { createHttpAnswerer } from './http.ts';
 import { createRetrievalAnswerer } from './retrieval.ts';
 
 /** The configured answerer; nothing where `ANSWERER` is `off`. */
@@ -14,6 +15,9 @@ export function createAnswerer(
   switch (config.answerer) {
     case 'off':
       return undefined;
+    case 'http':
+      // The configuration is refused without it.
+      return config.qa && createHttpAnswerer(config.qa);
     case 'retrieval':
       return createRetrievalAnswerer({
         folder: config.posts ?? docsDir,

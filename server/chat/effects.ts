@@ -12,6 +12,7 @@ import type {
   MessageRange,
 } from '../ports.ts';
 import type { NoticeTurn } from './context.ts';
+import type { HalfWritten } from './half-written.ts';
 import type { Session } from './session.ts';
 
 /** What reaches the core. */
@@ -24,6 +25,8 @@ export type ChatEvent =
   | { readonly type: 'frame_refused'; readonly ref: string | undefined }
   /** Something happened in this conversation, or to everybody. */
   | { readonly type: 'live'; readonly event: BusEvent }
+  /** More of an answer can be read. */
+  | { readonly type: 'answer_grows'; readonly written: HalfWritten }
   /** The socket takes messages again after it had lagged behind. */
   | { readonly type: 'caught_breath' }
   // What effects came to:

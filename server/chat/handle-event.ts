@@ -15,6 +15,7 @@ import { catchUp, liveEvent, pageRead } from './deliver.ts';
 import type { AsyncEffect, ChatEvent, Effect, Step } from './effects.ts';
 import { refuseIfFlooding } from './refuse-flooding.ts';
 import type { Session } from './session.ts';
+import { showAnswer } from './show-answer.ts';
 import { wishLookedUp } from './wish-for-owner.ts';
 import { established, toError } from './wire.ts';
 
@@ -60,6 +61,8 @@ export function handleEvent(session: Session, event: ChatEvent, context: ChatCon
       });
     case 'live':
       return liveEvent(session, event.event, context);
+    case 'answer_grows':
+      return showAnswer(session, event.written);
     case 'caught_breath':
       return catchUp(session);
     case 'appended':

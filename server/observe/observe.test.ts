@@ -20,7 +20,7 @@ describe('metrics', () => {
     metrics.messageStored({ sender: 'assistant' });
     metrics.acknowledged(3);
     metrics.errorSent('rate_limited');
-    metrics.answered('found', 20);
+    metrics.answered('found', 20, 1);
     metrics.notified('mail', 'failed');
     metrics.storeCalled('append', 1, true);
     const lines = (await metrics.text()).split('\n');

@@ -22,7 +22,7 @@ import { memorySearch } from './memory-search.ts';
 import { memorySpend } from './memory-spend.ts';
 import { cutPage } from './message-page.ts';
 import { searchSteps } from './search.ts';
-import { isSameMessage, settledQuestions, storedMessage } from './stored-message.ts';
+import { isSameMessage, notOwed, settledQuestions, storedMessage } from './stored-message.ts';
 
 /**
  * A store that forgets everything when the process ends: for tests of what stands on a store.
@@ -71,9 +71,10 @@ export function createMemoryStore(): Store {
       if (command.settlesAnswer) owed.settle(known, settledQuestions(message));
       return { status: 'duplicate', message: before };
     }
-    const isOwed = (id: string): boolean => known !== undefined && owed.isOwed(known, id);
-    if (command.settlesAnswer && !settledQuestions(message).some(isOwed)) {
-      return { status: 'not_owed' };
+    if (command.settlesAnswer) {
+      const questions = settledQuestions(message);
+      const waiting = questions.filter((id) => known !== undefined && owed.isOwed(known, id));
+      if (waiting.length === 0 || waiting.length < questions.length) return notOwed(waiting);
     }
     return store(known ?? newConversation(conversationId, message.atMs), command);
   }

@@ -6,7 +6,7 @@ import type { SqlValue, SqliteDatabase } from './sqlite-driver.ts';
 import type { Revisions } from './sqlite-revisions.ts';
 import type { ConversationRow, MessageRow } from './sqlite-rows.ts';
 import { jsonColumn, messageColumns, messageOf, stateOfRow, textColumn } from './sqlite-rows.ts';
-import { isSameMessage, settledQuestions, storedMessage } from './stored-message.ts';
+import { isSameMessage, notOwed, settledQuestions, storedMessage } from './stored-message.ts';
 import { toStoredText } from './stored-text.ts';
 
 /**
@@ -144,10 +144,16 @@ export function sqliteAppend(
     return { status: 'duplicate', message: before };
   }
 
-  /** Whether this is an answer to questions of which none waits for one any more. */
-  const isTooLate = ({ conversationId, message, settlesAnswer }: AppendCommand): boolean =>
-    settlesAnswer === true &&
-    settledQuestions(message).every((id) => isOwed.get(conversationId, id) === undefined);
+  /** Where this is an answer to questions of which one waits for none any more: what came of it. */
+  function tooLate(command: AppendCommand): AppendResult | undefined {
+    const { conversationId, message, settlesAnswer } = command;
+    if (!settlesAnswer) return undefined;
+    const questions = settledQuestions(message);
+    const owed = questions.filter((id) => isOwed.get(conversationId, id) !== undefined);
+    if (owed.length > 0 && owed.length === questions.length) return undefined;
+    const row = messageById.get(conversationId, message.id);
+    return row ? known(command, row) : notOwed(owed);
+  }
 
   /** The columns of the conversation after this message that come after the facts. */
   function stateColumns(
@@ -196,10 +202,8 @@ export function sqliteAppend(
     const conversation = conversationById.get(conversationId);
     if (conversation?.blocked && message.sender === 'visitor') return { status: 'blocked' };
     if (!conversation && isErased.get(conversationId) !== undefined) return { status: 'erased' };
-    if (isTooLate(command)) {
-      const row = messageById.get(conversationId, message.id);
-      return row ? known(command, row) : { status: 'not_owed' };
-    }
+    const late = tooLate(command);
+    if (late) return late;
     const seq = (conversation?.last_seq ?? 0) + 1;
     const caused = causedBy(command, conversation?.answering ?? null);
     if (conversation && !insert(command, seq)) return known(command);

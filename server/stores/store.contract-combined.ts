@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import type { Store } from '../ports.ts';
 import type { WithStore } from './store.contract-fixtures.ts';
-import { answer, noonMs, question } from './store.contract-fixtures.ts';
+import { allMessages, answer, noonMs, question } from './store.contract-fixtures.ts';
 
 const ask = (store: Store, conversationId: string, id: string, combinable?: boolean) =>
   store.append({
@@ -31,6 +31,27 @@ export function describeCombined(withStore: WithStore): void {
         const later = reopen ? await reopen() : store;
         const owed = await claim(later);
         expect(owed.map(({ combinable }) => combinable)).toEqual([true, false, false, true]);
+      }),
+    );
+
+    it(
+      'are left alone where one of them is owed no more, and it is said which are',
+      withStore(async ({ store }) => {
+        for (const id of ['a', 'b', 'c']) await ask(store, 'c', id, true);
+        await store.append({ conversationId: 'c', message: answer('b'), settlesAnswer: true });
+        const together = {
+          conversationId: 'c',
+          message: { ...answer('c'), answers: ['a', 'b', 'c'] },
+          settlesAnswer: true,
+        };
+        expect(await store.append(together)).toEqual({
+          ...{ status: 'not_owed', stillOwed: ['a', 'c'] },
+        });
+        expect(await allMessages(store, 'c')).toHaveLength(4);
+        expect((await claim(store)).map(({ questionId }) => questionId)).toEqual(['a', 'c']);
+        const rest = { ...together, message: { ...together.message, answers: ['a', 'c'] } };
+        expect(await store.append(rest)).toMatchObject({ status: 'stored' });
+        expect(await store.append(rest)).toMatchObject({ status: 'duplicate' });
       }),
     );
 

@@ -86,8 +86,13 @@ export function createModel() {
       settle();
       return { status: 'duplicate', message: visible(known) };
     }
-    const waitsFor = (one: Owed) => one.conversation === conversation && settles?.includes(one.id);
-    if (settles && !owed.some(waitsFor)) return { status: 'not_owed' };
+    if (settles) {
+      const waits = (question: string) =>
+        owed.some((one) => one.conversation === conversation && one.id === question);
+      const stillOwed = settles.filter(waits);
+      if (stillOwed.length === 0) return { status: 'not_owed' };
+      if (stillOwed.length < settles.length) return { status: 'not_owed', stillOwed };
+    }
     let head = headOf(conversation);
     if (!head) {
       head = {
