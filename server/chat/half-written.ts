@@ -66,6 +66,7 @@ export function createHalfWrittenAnswers(): HalfWrittenAnswers {
         case 'read':
         case 'presence':
         case 'changed':
+        case 'feedback':
         case 'note':
         case 'note_deleted':
         case 'canned_replies':
