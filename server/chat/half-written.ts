@@ -67,6 +67,7 @@ export function createHalfWrittenAnswers(): HalfWrittenAnswers {
         case 'feedback':
         case 'presence':
         case 'changed':
+        case 'feedback':
         case 'note':
         case 'note_deleted':
         case 'canned_replies':
