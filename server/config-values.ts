@@ -42,6 +42,23 @@ export const httpAddress: Parse<string> = (value, refuse) => {
   return url.href.replace(/\/+$/, '');
 };
 
+/** Of a service that is called; a query is part of it. Never echoed: it may hold a key. */
+export const serviceAddress: Parse<string> = (value, refuse) => {
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  if (!url || !/^https?:$/.test(url.protocol)) {
+    return refuse('is not an http(s) address like http://127.0.0.1:9000/ask');
+  }
+  return url.username || url.password
+    ? refuse('may hold no user and password; a bearer token has a variable of its own')
+    : url.href;
+};
+
+/** What a header can carry after `Bearer `. Never echoed: it is a secret. */
+export const headerToken: Parse<string> = (value, refuse) =>
+  /^[\x21-\x7e]{1,4000}$/.test(value)
+    ? value
+    : refuse('must be one word of at most 4,000 ASCII characters, as a bearer token is');
+
 export const postsAddress: Parse<string> = (value, refuse) =>
   value.startsWith('/') && !value.startsWith('//')
     ? value

@@ -40,7 +40,11 @@ export const variables: readonly Variable[] = [
     fallback: 'on, off when POSTS is set',
     help: 'the demo blog at /: on or off',
   },
-  { name: 'ANSWERER', fallback: 'retrieval', help: 'who answers: retrieval, openai or off' },
+  {
+    name: 'ANSWERER',
+    fallback: 'retrieval',
+    help: 'who answers: retrieval, openai, http or off',
+  },
   {
     name: 'OPENAI_BASE_URL',
     fallback: 'none',
@@ -66,9 +70,9 @@ export const variables: readonly Variable[] = [
   {
     name: 'QA_URL',
     fallback: 'none',
-    help: 'address of a question-answering service (not in this version)',
+    help: 'for http: where questions are posted to, {message, history, conversation_id}',
   },
-  { name: 'QA_TOKEN', fallback: 'none', help: 'its bearer token (not in this version)' },
+  { name: 'QA_TOKEN', fallback: 'none', help: 'its bearer token' },
   { name: 'OWNER_NAME', fallback: 'Owner', help: 'display name of the owner' },
   {
     name: 'OWNER_TOKEN',

@@ -83,8 +83,10 @@ describe('the configuration', () => {
     ['POSTS_URL', '//evil.example/'],
     ['POSTS_URL', 'blog'],
     ['DEMO', 'yes'],
-    ['ANSWERER', 'http'],
     ['ANSWERER', 'magic'],
+    ['QA_URL', 'qa.example.com/ask'],
+    ['QA_URL', 'https://user:hush@qa.example.com/ask'],
+    ['QA_TOKEN', 'two words'],
     ['OWNER_NAME', 'x'.repeat(101)],
     ['OWNER_TOKEN', 'short'],
     ['ALLOWED_ORIGINS', 'blog.example.com'],
@@ -113,10 +115,27 @@ describe('the configuration', () => {
   });
 
   it('never repeats a secret', () => {
-    for (const name of ['OWNER_TOKEN', 'IDENTITY_SECRET']) {
-      const config = parseConfig({ [name]: 'hush' });
+    for (const [name, value] of [
+      ['OWNER_TOKEN', 'hush'],
+      ['IDENTITY_SECRET', 'hush'],
+      ['QA_TOKEN', 'hush hush'],
+      ['QA_URL', 'https://u:hush@qa.example.com/'],
+    ] as const) {
+      const config = parseConfig({ [name]: value });
+      expect(config.ok).toBe(false);
       expect(JSON.stringify(config)).not.toContain('hush');
     }
+  });
+
+  it('wants an address where questions are posted to a service', () => {
+    const missing = parseConfig({ ANSWERER: 'http', QA_TOKEN: 'x' });
+    expect(missing).toMatchObject({ ok: false, error: { variable: 'QA_URL' } });
+    const QA_URL = 'http://127.0.0.1:9000/ask?kind=blog';
+    expect(read({ ANSWERER: 'http', QA_URL }).qa).toEqual({ url: QA_URL });
+    expect(read({ ANSWERER: 'http', QA_URL, QA_TOKEN: 'abc=' }).qa).toEqual({
+      ...{ url: QA_URL, token: 'abc=' },
+    });
+    expect(read({ QA_URL, QA_TOKEN: 'abc' })).not.toHaveProperty('qa');
   });
 
   it('wants both files of TLS, or neither', async () => {
@@ -132,8 +151,16 @@ describe('the configuration', () => {
     }
   });
 
-  it('knows what belongs to a later version', () => {
-    expect(unusedVariables({ QA_TOKEN: 'x', QA_URL: '', PORT: '1' })).toEqual(['QA_TOKEN']);
+  it('knows what is set and not used', () => {
+    const set = {
+      ...{ OPENAI_MODEL: 'x', QA_URL: 'http://x/', PORT: '1', OPENAI_API_KEY: ' ' },
+      ...{ OPENAI_BASE_URL: 'http://x/v1' },
+    };
+    expect(unusedVariables(set)).toEqual(['OPENAI_BASE_URL', 'OPENAI_MODEL', 'QA_URL']);
+    expect(unusedVariables({ ...set, ANSWERER: 'openai' })).toEqual(['QA_URL']);
+    expect(unusedVariables({ ...set, ANSWERER: 'http', OPENAI_EMBEDDING_MODEL: 'e' })).toEqual([
+      'OPENAI_MODEL',
+    ]);
   });
 
   it('is also read from a .env file, which the environment overrides', async () => {

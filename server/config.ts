@@ -14,6 +14,8 @@ import {
   secret,
   shortLine,
   httpAddress,
+  headerToken,
+  serviceAddress,
   postsAddress,
   origins,
   rate,
@@ -36,11 +38,13 @@ export interface Config {
   readonly posts?: string;
   readonly postsUrl: string;
   readonly demo: boolean;
-  readonly answerer: 'retrieval' | 'openai' | 'off';
+  readonly answerer: 'retrieval' | 'openai' | 'http' | 'off';
   /** There where `answerer` is `openai`. */
   readonly openai?: OpenAiConfig;
   /** Where passages and questions are compared by meaning too. */
   readonly embeddings?: EmbeddingConfig;
+  /** The service of `ANSWERER=http`; absent for the others. */
+  readonly qa?: { readonly url: string; readonly token?: string };
   readonly ownerName: string;
   readonly ownerToken?: string;
   /** Exact origins, `*` for any; absent = own origin, and loopback on a loopback bind. */
@@ -64,8 +68,13 @@ export interface ConfigError {
   readonly message: string;
 }
 
-/** Variables of answerers that this version does not have; set, they change nothing. */
-const laterVariables = ['QA_URL', 'QA_TOKEN'];
+/** Variables that only one answerer uses. */
+const ofAnswerer: Readonly<Record<string, readonly string[]>> = {
+  openai: ['OPENAI_MODEL', 'OPENAI_TOKENS_PER_DAY', 'OPENAI_TOKENS_PER_VISITOR'],
+  http: ['QA_URL', 'QA_TOKEN'],
+};
+/** Where an OpenAI-compatible server is: for answers, and for vectors alone too. */
+const ofOpenAiServer = ['OPENAI_BASE_URL', 'OPENAI_API_KEY'];
 
 class Refused extends Error {
   readonly variable: string;
@@ -122,16 +131,15 @@ function read(environment: Readonly<Record<string, string | undefined>>): Config
   if ((certFile === undefined) !== (keyFile === undefined)) {
     throw new Refused(certFile ? 'TLS_KEY' : 'TLS_CERT', 'is missing; set both or neither');
   }
-  const answerer =
-    option('ANSWERER', (value, refuse) => {
-      if (value === 'http') {
-        return refuse('"http" is not in this version; use retrieval, openai or off');
-      }
-      return oneOf(['retrieval', 'openai', 'off'])(value, refuse);
-    }) ?? 'retrieval';
+  const answerer = option('ANSWERER', oneOf(['retrieval', 'openai', 'http', 'off'])) ?? 'retrieval';
   const refused = (name: string, message: string): never => {
     throw new Refused(name, message);
   };
+  const qaUrl = option('QA_URL', serviceAddress);
+  const qaToken = option('QA_TOKEN', headerToken);
+  if (answerer === 'http' && qaUrl === undefined) {
+    throw new Refused('QA_URL', 'is missing; ANSWERER=http posts the questions to it');
+  }
   return {
     host: text('HOST') ?? '127.0.0.1',
     port: option('PORT', wholeNumber(0, 65_535)) ?? 8080,
@@ -142,6 +150,12 @@ function read(environment: Readonly<Record<string, string | undefined>>): Config
     demo: option('DEMO', oneOf(['on', 'off'])) ? text('DEMO') === 'on' : posts === undefined,
     answerer,
     ...readOpenAi(option, refused, answerer === 'openai'),
+    ...given(
+      'qa',
+      answerer === 'http' && qaUrl !== undefined
+        ? { url: qaUrl, ...given('token', qaToken) }
+        : undefined,
+    ),
     ownerName: option('OWNER_NAME', shortLine) ?? 'Owner',
     ...given('ownerToken', option('OWNER_TOKEN', secret(16))),
     ...given('allowedOrigins', option('ALLOWED_ORIGINS', origins)),
@@ -181,10 +195,18 @@ const given = <Name extends string, Value>(
 ): { [Key in Name]?: Value } =>
   (value === undefined ? {} : { [name]: value }) as { [Key in Name]?: Value };
 
-/** Variables that are set but belong to something this version lacks. */
-export const unusedVariables = (
+/** Variables that are set but that nothing of this configuration uses. */
+export function unusedVariables(
   environment: Readonly<Record<string, string | undefined>>,
-): readonly string[] => laterVariables.filter((name) => environment[name]);
+): readonly string[] {
+  const value = (name: string): string => environment[name]?.trim() ?? '';
+  const answerer = value('ANSWERER');
+  const asksServer = answerer === 'openai' || value('OPENAI_EMBEDDING_MODEL') !== '';
+  return [
+    ...(asksServer ? [] : ofOpenAiServer),
+    ...Object.entries(ofAnswerer).flatMap(([name, own]) => (name === answerer ? [] : own)),
+  ].filter((name) => value(name) !== '');
+}
 
 /**
  * The environment with a `.env` file beneath it, which it overrides.

@@ -29,7 +29,7 @@ export function configure(options: ServerOptions = {}): {
   if (!config.ok) throw new StartError(config.error.message);
   const logger = createLogger(config.value.logLevel, config.value.logFormat);
   for (const name of unusedVariables(environment.value)) {
-    logger.warn(`${name} is set, but belongs to an answerer that is not in this version`);
+    logger.warn(`${name} is set, but nothing uses it; see ANSWERER`);
   }
   return { config: config.value, logger };
 }

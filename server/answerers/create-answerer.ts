@@ -10,6 +10,7 @@ import type { SpendStore } from '../spend-port.ts';
 import { createEmbedTexts } from '../vectors/embed-texts.ts';
 import { createPassageVectors, type PassageVectors } from '../vectors/passage-vectors.ts';
 import { createBlogIndex, type BlogIndex } from './blog-index.ts';
+import { createHttpAnswerer } from './http.ts';
 import { createLanguageModelAnswerer } from './language-model.ts';
 import type { ModelObserver } from './model-observer.ts';
 import { createOpenAiModel } from './openai-model.ts';
@@ -32,7 +33,8 @@ export function createAnswerer(
   logger: Logger,
   parts: AnswererParts,
 ): Answerer | undefined {
-  const vectors = config.answerer === 'off' ? undefined : vectorsOf(config, onError, logger, parts);
+  const fromPosts = config.answerer === 'retrieval' || config.answerer === 'openai';
+  const vectors = fromPosts ? vectorsOf(config, onError, logger, parts) : undefined;
   const blog = (): BlogIndex => {
     const options = { folder: config.posts ?? docsDir, baseUrl: config.postsUrl, onError };
     return createBlogIndex({
@@ -48,6 +50,9 @@ export function createAnswerer(
   switch (config.answerer) {
     case 'off':
       return undefined;
+    case 'http':
+      // The configuration is refused without it.
+      return config.qa && createHttpAnswerer(config.qa);
     case 'retrieval':
       return retrievalOver(blog(), vectors);
     case 'openai': {

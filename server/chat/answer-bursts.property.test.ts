@@ -72,7 +72,7 @@ it(
               case 'ask': {
                 count += 1;
                 const words = { short: `q ${count}`, long: 'x'.repeat(3_500), wish: '转人工' };
-                const text = words[one.what as keyof typeof words];
+                const text = words[one.what];
                 tabs[one.tab]?.send(chat(text, `q${count}`));
                 break;
               }
