@@ -154,7 +154,9 @@ describe('a server killed while answers are written', () => {
         timeout: 10_000,
       });
       const shownWords = (): number => shownOf(client, 'ai:q1').split(' ').length - 1;
-    await vi.waitFor(() => expect(shownWords()).toBeGreaterThanOrEqual(words), { timeout: 10_000 });
+      await vi.waitFor(() => expect(shownWords()).toBeGreaterThanOrEqual(words), {
+        timeout: 10_000,
+      });
       expect((await server.kill('SIGKILL')).signal).toBe('SIGKILL');
       const seen = shownOf(client, 'ai:q1');
       expect(slowAnswerTo('hello q1').startsWith(seen)).toBe(true);
