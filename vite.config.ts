@@ -178,7 +178,11 @@ const parts: Record<string, () => UserConfig> = {
       emptyOutDir: false,
       outDir: path('server'),
       rolldownOptions: {
-        input: { main: 'server/main.ts', 'start-server': 'server/start-server.ts' },
+        input: {
+          main: 'server/main.ts',
+          'start-server': 'server/start-server.ts',
+          'read-document-thread': 'server/posts/web/read-document-thread.ts',
+        },
         external: (id: string) => isInstalled(id) || isBuiltin(id),
         output: { entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
       },

@@ -50,6 +50,8 @@ const answersAtOnce = 16;
 const statisticsMs = 60_000;
 /** The owner's inboxes have so long to hear that the server stops, in milliseconds. */
 const inboxFlushMs = 500;
+/** The line that says that it listens waits so long for the first index, in milliseconds. */
+const firstIndexMs = 3_000;
 /** Adapters have so long to close, in milliseconds; whatever was acknowledged is stored. */
 const closeMs = 5_000;
 
@@ -205,6 +207,7 @@ export async function composeServer(parts: {
       broadcast: (event) => connections.broadcast(event),
       connected: () => connections.count(),
       live: (conversationId) => ownerSide.visitors.live(conversationId),
+      answerer,
       push: ownerSide.push,
       onNoticesDue: () => notices?.kick(),
     },
@@ -283,7 +286,8 @@ export async function composeServer(parts: {
   const ready = answerer?.ready().catch((error: unknown) => {
     onError(error, { stage: 'read posts' });
   });
-  await ready;
+  // A folder is read by then; a site may take minutes, in which it listens and is not ready yet.
+  await Promise.race([ready, delay(firstIndexMs, undefined, { ref: false })]);
   logger.info(
     {
       address: addressOf(config, listener.port),

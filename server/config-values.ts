@@ -101,7 +101,7 @@ export const readableFile: Parse<string> = (value, refuse) => {
   }
 };
 
-export const readableFolder: Parse<string> = (value, refuse) => {
+const readableFolder: Parse<string> = (value, refuse) => {
   const folder = resolve(value);
   try {
     readdirSync(folder);
@@ -109,4 +109,18 @@ export const readableFolder: Parse<string> = (value, refuse) => {
   } catch (error) {
     return refuse(`cannot read the folder ${folder}: ${(error as Error).message}`);
   }
+};
+
+/** A folder, or an address of the web as it is asked for: without its anchor. */
+export const folderOrSite: Parse<string> = (value, refuse) => {
+  if (!/^[a-z][a-z0-9+.-]+:\/\//i.test(value)) return readableFolder(value, refuse);
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  if (!url || !/^https?:$/.test(url.protocol)) {
+    return refuse('is neither a folder nor an http(s) address like https://blog.example.com');
+  }
+  if (url.username !== '' || url.password !== '') {
+    return refuse('has a user name in its address, which cannot be used; give it without one');
+  }
+  url.hash = '';
+  return url.href;
 };

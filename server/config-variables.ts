@@ -32,7 +32,7 @@ export const variables: readonly Variable[] = [
   {
     name: 'POSTS',
     fallback: "the demo's posts",
-    help: 'what is answered from: a folder of Markdown',
+    help: 'what is answered from: a folder of Markdown, or the address of a site, a sitemap or a feed',
   },
   { name: 'POSTS_URL', fallback: '/', help: 'base of the addresses cited for a folder' },
   {
@@ -40,11 +40,7 @@ export const variables: readonly Variable[] = [
     fallback: 'on, off when POSTS is set',
     help: 'the demo blog at /: on or off',
   },
-  {
-    name: 'ANSWERER',
-    fallback: 'retrieval',
-    help: 'who answers: retrieval, openai, http or off',
-  },
+  { name: 'ANSWERER', fallback: 'retrieval', help: 'who answers: retrieval, openai, http or off' },
   {
     name: 'OPENAI_BASE_URL',
     fallback: 'none',

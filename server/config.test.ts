@@ -77,7 +77,9 @@ describe('the configuration', () => {
     ['PUBLIC_URL', 'https://chat.example.com/?a=b'],
     ['DATABASE_URL', 'postgres://localhost/chat'],
     ['REDIS_URL', 'redis://localhost'],
-    ['POSTS', 'https://blog.example.com/feed.xml'],
+    ['POSTS', 'ftp://blog.example.com/posts'],
+    ['POSTS', 'https://'],
+    ['POSTS', 'https://me:secret@blog.example.com/'],
     ['POSTS', './no-such-folder'],
     ['POSTS', './package.json'],
     ['POSTS_URL', '//evil.example/'],
@@ -112,6 +114,15 @@ describe('the configuration', () => {
     const message = config.ok ? '' : config.error.message;
     expect(message.startsWith(`${variable}: `)).toBe(true);
     expect(message).not.toContain('\n');
+  });
+
+  it.each([
+    ['https://blog.example.com/feed.xml', 'https://blog.example.com/feed.xml'],
+    ['HTTP://Blog.example.com#top', 'http://blog.example.com/'],
+    ['http://[::1]:4000/blog', 'http://[::1]:4000/blog'],
+  ])('POSTS=%s is an address of the web, and the demo is off', (value, posts) => {
+    expect(read({ POSTS: value })).toMatchObject({ posts, demo: false });
+    expect(read({ POSTS: value, DEMO: 'on' }).demo).toBe(true);
   });
 
   it('never repeats a secret', () => {
@@ -151,16 +162,11 @@ describe('the configuration', () => {
     }
   });
 
-  it('knows what is set and not used', () => {
-    const set = {
-      ...{ OPENAI_MODEL: 'x', QA_URL: 'http://x/', PORT: '1', OPENAI_API_KEY: ' ' },
-      ...{ OPENAI_BASE_URL: 'http://x/v1' },
-    };
-    expect(unusedVariables(set)).toEqual(['OPENAI_BASE_URL', 'OPENAI_MODEL', 'QA_URL']);
-    expect(unusedVariables({ ...set, ANSWERER: 'openai' })).toEqual(['QA_URL']);
-    expect(unusedVariables({ ...set, ANSWERER: 'http', OPENAI_EMBEDDING_MODEL: 'e' })).toEqual([
-      'OPENAI_MODEL',
-    ]);
+  it('knows what belongs to another answerer', () => {
+    expect(
+      unusedVariables({ OPENAI_MODEL: 'x', QA_URL: 'http://x/', QA_TOKEN: '' }, 'retrieval'),
+    ).toEqual(['OPENAI_MODEL', 'QA_URL']);
+    expect(unusedVariables({ OPENAI_MODEL: 'x', QA_TOKEN: 'x' }, 'openai')).toEqual(['QA_TOKEN']);
   });
 
   it('is also read from a .env file, which the environment overrides', async () => {

@@ -20,7 +20,7 @@ import {
   origins,
   rate,
   readableFile,
-  readableFolder,
+  folderOrSite,
 } from './config-values.ts';
 import { parseTrustedProxies, type TrustedProxies } from './http/trusted-proxies.ts';
 import { spokenLanguages, sentencesFor } from './lang/sentences.ts';
@@ -34,17 +34,17 @@ export interface Config {
   /** Origin and path, without a slash at the end; absent = from `host` and the port taken. */
   readonly publicUrl?: string;
   readonly dataDir: string;
-  /** Folder of Markdown; absent = the demo's posts. */
+  /** Folder of Markdown, or http(s) address of a site, a sitemap or a feed; absent = the demo's posts. */
   readonly posts?: string;
   readonly postsUrl: string;
   readonly demo: boolean;
   readonly answerer: 'retrieval' | 'openai' | 'http' | 'off';
+  /** The service of `ANSWERER=http`; absent for the others. */
+  readonly qa?: { readonly url: string; readonly token?: string };
   /** There where `answerer` is `openai`. */
   readonly openai?: OpenAiConfig;
   /** Where passages and questions are compared by meaning too. */
   readonly embeddings?: EmbeddingConfig;
-  /** The service of `ANSWERER=http`; absent for the others. */
-  readonly qa?: { readonly url: string; readonly token?: string };
   readonly ownerName: string;
   readonly ownerToken?: string;
   /** Exact origins, `*` for any; absent = own origin, and loopback on a loopback bind. */
@@ -68,13 +68,11 @@ export interface ConfigError {
   readonly message: string;
 }
 
-/** Variables that only one answerer uses. */
-const ofAnswerer: Readonly<Record<string, readonly string[]>> = {
+/** Variables that one answerer alone reads. */
+const variablesOf = {
   openai: ['OPENAI_MODEL', 'OPENAI_TOKENS_PER_DAY', 'OPENAI_TOKENS_PER_VISITOR'],
   http: ['QA_URL', 'QA_TOKEN'],
 };
-/** Where an OpenAI-compatible server is: for answers, and for vectors alone too. */
-const ofOpenAiServer = ['OPENAI_BASE_URL', 'OPENAI_API_KEY'];
 
 class Refused extends Error {
   readonly variable: string;
@@ -121,25 +119,21 @@ function read(environment: Readonly<Record<string, string | undefined>>): Config
   refuseLater('DATABASE_URL', 'unset it to use the SQLite file in DATA_DIR');
   refuseLater('REDIS_URL', 'unset it to run a single instance');
 
-  const posts = option('POSTS', (value, refuse) =>
-    /^[a-z][a-z0-9+.-]+:\/\//i.test(value)
-      ? refuse('sitemaps and feeds are not in this version; give a folder of Markdown files')
-      : readableFolder(value, refuse),
-  );
+  const posts = option('POSTS', folderOrSite);
   const certFile = option('TLS_CERT', readableFile);
   const keyFile = option('TLS_KEY', readableFile);
   if ((certFile === undefined) !== (keyFile === undefined)) {
     throw new Refused(certFile ? 'TLS_KEY' : 'TLS_CERT', 'is missing; set both or neither');
   }
   const answerer = option('ANSWERER', oneOf(['retrieval', 'openai', 'http', 'off'])) ?? 'retrieval';
-  const refused = (name: string, message: string): never => {
-    throw new Refused(name, message);
-  };
   const qaUrl = option('QA_URL', serviceAddress);
   const qaToken = option('QA_TOKEN', headerToken);
   if (answerer === 'http' && qaUrl === undefined) {
     throw new Refused('QA_URL', 'is missing; ANSWERER=http posts the questions to it');
   }
+  const refused = (name: string, message: string): never => {
+    throw new Refused(name, message);
+  };
   return {
     host: text('HOST') ?? '127.0.0.1',
     port: option('PORT', wholeNumber(0, 65_535)) ?? 8080,
@@ -149,13 +143,13 @@ function read(environment: Readonly<Record<string, string | undefined>>): Config
     postsUrl: option('POSTS_URL', postsAddress) ?? '/',
     demo: option('DEMO', oneOf(['on', 'off'])) ? text('DEMO') === 'on' : posts === undefined,
     answerer,
-    ...readOpenAi(option, refused, answerer === 'openai'),
     ...given(
       'qa',
       answerer === 'http' && qaUrl !== undefined
         ? { url: qaUrl, ...given('token', qaToken) }
         : undefined,
     ),
+    ...readOpenAi(option, refused, answerer === 'openai'),
     ownerName: option('OWNER_NAME', shortLine) ?? 'Owner',
     ...given('ownerToken', option('OWNER_TOKEN', secret(16))),
     ...given('allowedOrigins', option('ALLOWED_ORIGINS', origins)),
@@ -195,18 +189,14 @@ const given = <Name extends string, Value>(
 ): { [Key in Name]?: Value } =>
   (value === undefined ? {} : { [name]: value }) as { [Key in Name]?: Value };
 
-/** Variables that are set but that nothing of this configuration uses. */
-export function unusedVariables(
+/** Variables that are set but belong to another answerer than the one configured. */
+export const unusedVariables = (
   environment: Readonly<Record<string, string | undefined>>,
-): readonly string[] {
-  const value = (name: string): string => environment[name]?.trim() ?? '';
-  const answerer = value('ANSWERER');
-  const asksServer = answerer === 'openai' || value('OPENAI_EMBEDDING_MODEL') !== '';
-  return [
-    ...(asksServer ? [] : ofOpenAiServer),
-    ...Object.entries(ofAnswerer).flatMap(([name, own]) => (name === answerer ? [] : own)),
-  ].filter((name) => value(name) !== '');
-}
+  answerer: Config['answerer'],
+): readonly string[] =>
+  Object.entries(variablesOf).flatMap(([of, names]) =>
+    of === answerer ? [] : names.filter((name) => environment[name]),
+  );
 
 /**
  * The environment with a `.env` file beneath it, which it overrides.

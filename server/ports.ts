@@ -127,7 +127,20 @@ export interface StoredMessage {
   readonly inReplyTo?: string;
   readonly answers?: readonly string[];
   readonly citations?: readonly Citation[];
+  /** Of the assistant's: what came of the question. Absent where it was stored without. */
+  readonly outcome?: AnswerOutcome;
+  /** Of the assistant's: what the visitor thinks of it. Absent where they did not say. */
+  readonly feedback?: FeedbackValue;
 }
+
+/** What a visitor thinks of an answer: that it helped, or not. */
+export type FeedbackValue = 'up' | 'down';
+
+/**
+ * What came of a question: the answerer's word, or `human_request` where the visitor asked for a
+ * person, `failed` where no answer could be made.
+ */
+export type AnswerOutcome = Answer['outcome'] | 'human_request' | 'failed';
 
 /** A message on its way to the store, which gives it its `seq`. */
 export interface NewMessage {
@@ -141,6 +154,7 @@ export interface NewMessage {
   readonly inReplyTo?: string;
   readonly answers?: readonly string[];
   readonly citations?: readonly Citation[];
+  readonly outcome?: AnswerOutcome;
   /** What came with a contact request, kept for the owner. */
   readonly contact?: Contact;
 }
@@ -326,6 +340,8 @@ export interface ConversationSummary extends Conversation {
   readonly lastVisitorMessage?: StoredMessage;
   /** Messages of the visitor after `readByOwner`, at most `maxUnread`: then there may be more. */
   readonly unread: number;
+  /** Answers that the visitor found of no help, at most `maxUnread`; absent for none. */
+  readonly ratedDown?: number;
   /** Notices about it that were given up, and why the last one failed. */
   readonly failedNotices?: { readonly count: number; readonly error: string };
 }
@@ -402,7 +418,13 @@ export interface Store extends InboxStore, SpendStore {
   handBack(conversationId: string): Promise<void>;
   /** Moves a read mark forward, never back. Unknown conversations are ignored. */
   markRead(conversationId: string, reader: 'visitor' | 'owner', seq: number): Promise<void>;
-  setFeedback(conversationId: string, messageId: string, value: 'up' | 'down'): Promise<boolean>;
+  /**
+   * What the visitor thinks of an answer; the last word counts. Nothing is written, and no new
+   * revision drawn, where it was said before.
+   *
+   * @returns whether there is such a message of the assistant, of a visitor who is not blocked
+   */
+  setFeedback(conversationId: string, messageId: string, value: FeedbackValue): Promise<boolean>;
   /** Deletes a conversation, its messages and what is owed for it; its id is void from now on. */
   erase(conversationId: string): Promise<void>;
   /** Deletes whole conversations last written to before this time. Returns how many. */
@@ -499,6 +521,13 @@ export type BusEvent =
   // For inboxes; visitors are told nothing of these:
   /** Something of this conversation was written. */
   | { readonly type: 'changed'; readonly conversationId: string }
+  /** A visitor said what they think of an answer; `id` is the answer's. */
+  | {
+      readonly type: 'feedback';
+      readonly conversationId: string;
+      readonly id: string;
+      readonly value: FeedbackValue;
+    }
   | { readonly type: 'note'; readonly conversationId: string; readonly note: Note }
   | { readonly type: 'note_deleted'; readonly conversationId: string; readonly id: string }
   | { readonly type: 'canned_replies' }
@@ -568,14 +597,15 @@ export interface AnswerProgress {
   restart(): void;
 }
 
-/** What a language model cost today, in UTC, and what it may. */
+/** What a language model has cost since midnight in UTC, and what it may cost in a day. */
 export interface AnswererUsage {
-  readonly model: string;
   readonly tokensToday: number;
-  /** Infinity for no limit. */
+  /** `Infinity` where nothing limits it. */
   readonly tokensPerDay: number;
-  /** Answers that a limit kept from the model today, since the server started. */
+  /** Questions that were answered without the model today, so that it does not cost more. */
   readonly guardedToday: number;
+  /** As its server names it. */
+  readonly model: string;
 }
 
 /**
@@ -598,10 +628,10 @@ export interface Answerer {
       readonly progress?: AnswerProgress;
     },
   ): Promise<Answer>;
-  /** What answers cost, for the owner; absent where they cost nothing. Rejects as the store does. */
-  usage?(): Promise<AnswererUsage>;
   /** What the log line at start says: `577 posts, 2,310 passages`. */
   describe(): string;
+  /** What a language model has cost today; absent where none is asked. MAY reject. */
+  usage?(): Promise<AnswererUsage>;
   /** Resolves when the first question can be answered; rejects with why it cannot be yet. */
   ready(): Promise<void>;
   close(): Promise<void>;

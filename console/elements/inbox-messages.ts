@@ -5,8 +5,10 @@ import { dayName } from '../../widget/format-time.ts';
 import { register } from '../../widget/register.ts';
 import { initialOf } from '../format.ts';
 import type { Words } from '../lang/choose.ts';
+import { askedElsewhere } from '../state/asked.ts';
 import type { Conversation } from '../state/conversation.ts';
 import { talkItems, type TalkItem } from '../state/talk-items.ts';
+import { answerLabelStyles } from '../styles/answer-labels.ts';
 import { avatars } from '../styles/avatars.ts';
 import { base, buttons } from '../styles/controls.ts';
 import { richTextStyles } from '../styles/rich-text.ts';
@@ -25,7 +27,14 @@ const soughtMs = 3_000;
  * `inbox-note-remove {id}`.
  */
 export class InboxMessages extends LitElement {
-  static override styles = [base, buttons, avatars, richTextStyles, messagesStyles];
+  static override styles = [
+    base,
+    buttons,
+    avatars,
+    richTextStyles,
+    messagesStyles,
+    answerLabelStyles,
+  ];
   static override properties = {
     words: { attribute: false },
     talk: { attribute: false },
@@ -215,6 +224,7 @@ export class InboxMessages extends LitElement {
       initial: initialOf(conversation ?? { id: talk.id }),
       readByVisitor: talk.readByVisitor,
       live: this.live,
+      asked: (message) => askedElsewhere(message, talk.messages),
       retry: (id) => ask(this, 'inbox-retry', { id }),
       discard: (id) => ask(this, 'inbox-discard', { id }),
       removeNote: (id) => ask(this, 'inbox-note-remove', { id }),

@@ -7,6 +7,7 @@ import { readSources } from '../../widget/state/citation.ts';
 import { fullTime } from '../format.ts';
 import type { Words } from '../lang/choose.ts';
 import type { Message, Pending } from '../state/conversation.ts';
+import { answerLabels } from './answer-labels.ts';
 import { icons } from './icons.ts';
 
 export interface MessageContext {
@@ -16,6 +17,8 @@ export interface MessageContext {
   readonly readByVisitor: number;
   /** The line stands; without one a reply waits rather than travels. */
   readonly live: boolean;
+  /** Questions that a message answers, where they do not stand right above it. */
+  asked(message: Message): readonly string[];
   retry(id: string): void;
   discard(id: string): void;
   removeNote(id: string): void;
@@ -62,7 +65,7 @@ function ownerMessage(
     }`;
 }
 
-function assistantMessage(message: Message, { words }: MessageContext): TemplateResult {
+function assistantMessage(message: Message, { words, asked }: MessageContext): TemplateResult {
   const sources = readSources(message.citations ?? [], document.baseURI);
   return html`<div class="card">
     <div class="small who">
@@ -84,6 +87,7 @@ function assistantMessage(message: Message, { words }: MessageContext): Template
           </ul>`
         : nothing
     }
+    ${answerLabels(message, words, message.feedback === undefined ? [] : asked(message))}
   </div>`;
 }
 

@@ -173,6 +173,7 @@ export function liveEvent(session: Session, event: BusEvent, context: ChatContex
     // Shown as `answer_grows`.
     case 'delta':
     case 'changed':
+    case 'feedback':
     case 'note':
     case 'note_deleted':
     case 'canned_replies':

@@ -7,6 +7,7 @@ import type {
   AppendResult,
   BusEvent,
   Conversation,
+  FeedbackValue,
   MessagePage,
   MessageRange,
 } from '../ports.ts';
@@ -43,7 +44,13 @@ export type ChatEvent =
   | { readonly type: 'page_read'; readonly request: ReadMessages; readonly page: MessagePage }
   | { readonly type: 'erased' }
   | { readonly type: 'handed_back' }
-  | { readonly type: 'feedback_stored'; readonly id: string; readonly known: boolean }
+  /** `known` is false where there is no such answer. */
+  | {
+      readonly type: 'feedback_stored';
+      readonly id: string;
+      readonly value: FeedbackValue;
+      readonly known: boolean;
+    }
   | { readonly type: 'read_marked' }
   /** `conversation` is absent where nothing is stored of it any more. */
   | { readonly type: 'wish_looked_up'; readonly conversation: Conversation | undefined }
@@ -89,7 +96,7 @@ export type AsyncEffect =
       readonly type: 'set_feedback';
       readonly conversationId: string;
       readonly id: string;
-      readonly value: 'up' | 'down';
+      readonly value: FeedbackValue;
     }
   | { readonly type: 'mark_read'; readonly conversationId: string; readonly seq: number }
   /** Looks how a conversation stands in which the visitor asks for the owner once more. */

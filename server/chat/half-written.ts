@@ -64,6 +64,7 @@ export function createHalfWrittenAnswers(): HalfWrittenAnswers {
           return;
         case 'typing':
         case 'read':
+        case 'feedback':
         case 'presence':
         case 'changed':
         case 'note':

@@ -6,6 +6,7 @@
 import { maxFrameBytes } from '../../shared/limits.ts';
 import type { ErrorCode } from '../../shared/protocol.ts';
 import { closeCodes } from '../../shared/close-codes.ts';
+import type { BusEvent } from '../ports.ts';
 import type { ChatContext } from './context.ts';
 import { conversationLoaded } from './open-conversation.ts';
 import { handleFrame } from './handle-frame.ts';
@@ -84,7 +85,7 @@ export function handleEvent(session: Session, event: ChatEvent, context: ChatCon
       return handedBack(session, context);
     case 'feedback_stored':
       return event.known
-        ? { session, effects: [] }
+        ? { session, effects: [{ type: 'publish', event: toFeedbackEvent(session, event) }] }
         : refuse(session, context, 'invalid_message', {
             say: context.sentences(session.lang).errors.unknownAnswer,
             ref: event.id,
@@ -98,6 +99,11 @@ export function handleEvent(session: Session, event: ChatEvent, context: ChatCon
       return effectFailed(session, event.effect, event.reason, context);
   }
 }
+
+const toFeedbackEvent = (
+  { conversationId }: Session,
+  { id, value }: Extract<ChatEvent, { type: 'feedback_stored' }>,
+): BusEvent => ({ type: 'feedback', conversationId, id, value });
 
 /** The visitor is answered as configured again; whoever asked for it is told in any case. */
 function handedBack(session: Session, context: ChatContext): Step {

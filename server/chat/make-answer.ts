@@ -1,7 +1,16 @@
 import type { WaitingReason } from '../../shared/console-protocol.ts';
 import { answerIdOf } from '../../shared/ids.ts';
 import type { Sentences } from '../lang/sentences.ts';
-import type { Answer, Answerer, Bus, OnError, Question, Store, Timers } from '../ports.ts';
+import type {
+  Answer,
+  Answerer,
+  AnswerOutcome,
+  Bus,
+  OnError,
+  Question,
+  Store,
+  Timers,
+} from '../ports.ts';
 import { createAnswerStream, type AnswerStream } from './answer-stream.ts';
 import { lastOf, type Burst } from './burst.ts';
 import type { TypingSign } from './typing-sign.ts';
@@ -20,8 +29,6 @@ export interface MakeAnswerOptions {
   ownerReachable(): boolean;
   readonly onError: OnError;
 }
-
-export type AnswerOutcome = Answer['outcome'] | 'human_request' | 'failed';
 
 export interface MadeAnswer extends Pick<Answer, 'text' | 'citations'> {
   readonly outcome: AnswerOutcome;

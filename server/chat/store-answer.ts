@@ -20,6 +20,7 @@ export function answerCommand(questions: Burst, made: MadeAnswer, atMs: number):
       inReplyTo: questionId,
       ...(questions.length > 1 ? { answers: questions.map((one) => one.questionId) } : {}),
       ...(made.citations.length > 0 ? { citations: made.citations } : {}),
+      outcome: made.outcome,
     },
     settlesAnswer: true,
     ...(waiting === undefined ? {} : { waiting }),

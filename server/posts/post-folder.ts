@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { OnError } from '../ports.ts';
 import { identifyFolder, type FolderIdentity } from './folder-identity.ts';
 import { decodeText, readPost, type Post, type ReadPost } from './read-post.ts';
+import type { Skipped } from './skipped.ts';
 
 /** Files beyond this are no posts, in bytes. */
 export const maxPostBytes = 2 * 1024 * 1024;
@@ -51,8 +52,10 @@ export interface PostFolder {
 export interface FolderScan {
   /** Every post to be shown, by path. Unchanged posts are the same objects as before. */
   readonly posts: readonly Post[];
-  /** When the next post dated in the future is due, in Unix milliseconds. */
-  readonly nextPostAtMs: number | undefined;
+  /** Files that are no posts to be shown, by path. */
+  readonly skipped: readonly Skipped[];
+  /** When the next post appears or vanishes by its dates, in Unix milliseconds. */
+  readonly nextChangeAtMs: number | undefined;
   /** Markdown files found, those that are not shown included. */
   readonly files: number;
   /** Every folder that was found, by its path inside; the folder itself is ``. */
@@ -61,6 +64,34 @@ export interface FolderScan {
 
 /** Gives other work its turn. */
 export const yieldToLoop = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+const unreadable = (error: unknown): ReadPost => ({
+  ...{ status: 'hidden', reason: 'unreadable' },
+  detail: error instanceof Error ? error.message : String(error),
+});
+
+/** When a post appears or vanishes without its file being changed, in Unix milliseconds. */
+function nextChangeOf(read: ReadPost): number | undefined {
+  switch (read.status) {
+    case 'post':
+      return read.untilMs;
+    case 'future':
+      return read.fromMs;
+    case 'hidden':
+      return undefined;
+  }
+}
+
+function skippedFile(what: string, read: ReadPost): Skipped | undefined {
+  switch (read.status) {
+    case 'post':
+      return undefined;
+    case 'future':
+      return { what, reason: 'future', detail: new Date(read.fromMs).toISOString().slice(0, 10) };
+    case 'hidden':
+      return { what, reason: read.reason, detail: read.detail ?? '' };
+  }
+}
 
 /**
  * @param options.folder - on disk
@@ -136,18 +167,20 @@ export function createPostFolder(options: {
     if (!stats) return undefined;
     const stamp = `${stats.mtimeNs}:${stats.ctimeNs}:${stats.size}:${stats.ino}`;
     const before = known.get(path);
-    const due = before?.read.status === 'future' && before.read.fromMs <= now();
-    if (before?.stamp === stamp && !due) return { path, stamp, read: before.read };
+    const changesAtMs = before && nextChangeOf(before.read);
+    const isDue = changesAtMs !== undefined && changesAtMs <= now();
+    if (before?.stamp === stamp && !isDue) return { path, stamp, read: before.read };
     if (stats.size > maxPostBytes) {
-      report(path, new Error(`larger than ${maxPostBytes} bytes, left out`));
-      return { path, stamp, read: { status: 'hidden' } };
+      const error = new Error(`larger than ${maxPostBytes} bytes, left out`);
+      report(path, error);
+      return { path, stamp, read: unreadable(error) };
     }
     try {
       return { path, stamp, bytes: await readFile(join(folder, path)) };
     } catch (error) {
       report(path, error);
       // It may be readable at the next scan, without having changed.
-      return { path, stamp: '', read: { status: 'hidden' } };
+      return { path, stamp: '', read: unreadable(error) };
     }
   }
 
@@ -161,11 +194,12 @@ export function createPostFolder(options: {
         signal.throwIfAborted();
         if (!file) continue;
         const { path, stamp } = file;
-        let post: ReadPost = { status: 'hidden' };
+        let post: ReadPost;
         try {
           post = 'bytes' in file ? read(path, file.bytes) : file.read;
         } catch (error) {
           report(path, error);
+          post = unreadable(error);
         }
         next.set(path, { stamp, read: post });
         if (performance.now() > turnEndsAt) {
@@ -176,10 +210,11 @@ export function createPostFolder(options: {
     }
     known = next;
     const reads = [...next.values()].map((entry) => entry.read);
-    const dueTimes = reads.flatMap((read) => (read.status === 'future' ? [read.fromMs] : []));
+    const dueTimes = reads.flatMap((read) => nextChangeOf(read) ?? []);
     return {
       posts: reads.flatMap((read) => (read.status === 'post' ? [read.post] : [])),
-      nextPostAtMs: dueTimes.length === 0 ? undefined : Math.min(...dueTimes),
+      nextChangeAtMs: dueTimes.length === 0 ? undefined : Math.min(...dueTimes),
+      skipped: [...next].flatMap(([path, entry]) => skippedFile(path, entry.read) ?? []),
       files: paths.length,
       folders,
     };

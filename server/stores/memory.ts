@@ -14,6 +14,7 @@ import {
 import { inSlices } from './in-slices.ts';
 import type { MemoryConversation } from './memory-conversation.ts';
 import { givenFacts, newConversation, shown } from './memory-conversation.ts';
+import { memoryAnswers, rateAnswer } from './memory-answers.ts';
 import { memoryLists } from './memory-lists.ts';
 import { memoryOwed } from './memory-owed.ts';
 import { memoryOwner } from './memory-owner.ts';
@@ -41,6 +42,7 @@ export function createMemoryStore(): Store {
   let prunedRevision = 0;
   let closed = false;
   const { summary, ...lists } = memoryLists(conversations, owed);
+  const answers = memoryAnswers(conversations, summary);
   const search = memorySearch(conversations, () => revision, summary);
 
   function ask<Value>(run: () => Value): Promise<Value> {
@@ -200,14 +202,6 @@ export function createMemoryStore(): Store {
     return failed.length;
   }
 
-  function setFeedback(id: string, messageId: string, value: 'up' | 'down'): boolean {
-    const conversation = conversations.get(id);
-    if (conversation?.byId.get(messageId)?.sender !== 'assistant') return false;
-    conversation.feedback.set(messageId, value);
-    touch(conversation);
-    return true;
-  }
-
   function secret(name: string): Uint8Array {
     const known = secrets.get(name) ?? new Uint8Array(randomBytes(32));
     secrets.set(name, known);
@@ -253,6 +247,9 @@ export function createMemoryStore(): Store {
         signal,
       ),
 
+    answers: (query) => ask(() => answers.list(query)),
+    answerCounts: (sinceMs) => ask(() => answers.counts(sinceMs)),
+
     updateConversation: (id, wanted) => ask(() => update(id, wanted)),
     handBack: (id) =>
       ask(() => {
@@ -264,7 +261,8 @@ export function createMemoryStore(): Store {
         const known = conversations.get(id);
         if (known) change(known, known.state, { [reader]: seq });
       }),
-    setFeedback: (id, messageId, value) => ask(() => setFeedback(id, messageId, value)),
+    setFeedback: (id, messageId, value) =>
+      ask(() => rateAnswer(conversations.get(id), messageId, value, touch)),
     erase: (id) => ask(() => erase(id)),
     prune: (beforeMs) => ask(() => prune(beforeMs)),
 

@@ -183,6 +183,10 @@ async function expectFixtureWorks(store: Store): Promise<void> {
     },
     { seq: 4, id: 'o-1', sender: 'owner' },
   ]);
+  expect(await store.answers({ list: 'up', limit: 9 })).toMatchObject({
+    answers: [{ question: { id: 'q-1' }, answer: { id: 'ai:q-1', feedback: 'up' } }],
+  });
+  expect(await store.answerCounts(1795167001500)).toEqual({ up: 1, down: 0, not_covered: 0 });
   expect(await store.conversationOfUser('user-7')).toBe('whole');
   expect(await store.summary('whole')).toMatchObject({
     unread: 0,

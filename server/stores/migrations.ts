@@ -1,3 +1,4 @@
+import { answersMigration } from './migration-answers.ts';
 import type { SqliteDatabase } from './sqlite-driver.ts';
 
 /**
@@ -210,6 +211,8 @@ export const migrations: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX spent_by_visitor_by_day ON spent_by_visitor (day);
   `,
+
+  answersMigration,
 ];
 
 /**

@@ -41,8 +41,8 @@ export function sqliteAppend(
     WHERE id = ?1`);
   const insertMessage = db.prepare(`
     INSERT INTO messages (conversation_id, seq, id, sender, text, at_ms, client_timestamp, kind,
-      in_reply_to, answers, citations, contact, start)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      in_reply_to, answers, citations, outcome, contact, start)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (conversation_id, id) DO NOTHING`);
   const messageById = db.prepare<MessageRow>(
     `SELECT ${messageColumns} FROM messages WHERE conversation_id = ? AND id = ?`,
@@ -105,6 +105,7 @@ export function sqliteAppend(
       message.inReplyTo ?? null,
       jsonColumn(message.answers),
       jsonColumn(message.citations),
+      message.outcome ?? null,
       jsonColumn(message.contact),
       start,
     );

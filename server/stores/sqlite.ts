@@ -6,6 +6,7 @@ import { StoreUnavailable } from '../ports.ts';
 import { groupCommits } from './group-commit.ts';
 import { inSlices } from './in-slices.ts';
 import { searchSteps } from './search.ts';
+import { sqliteAnswers } from './sqlite-answers.ts';
 import { sqliteAppend } from './sqlite-append.ts';
 import { sqliteChanges } from './sqlite-changes.ts';
 import { createSqliteConnection } from './sqlite-connection.ts';
@@ -196,6 +197,9 @@ export function sqliteStore(
         signal,
       ),
 
+    answers: (query) => group.read(() => sql().answers.list(query)),
+    answerCounts: (sinceMs) => group.read(() => sql().answers.counts(sinceMs)),
+
     updateConversation: (id, update) =>
       group.write(() => {
         sql().changes.update(id, update);
@@ -281,6 +285,7 @@ function prepareAll(
     failed: sqliteFailedNotices(db, changes.touch),
     notes: sqliteNotes(db, changes.touch),
     owner: sqliteOwner(db),
+    answers: sqliteAnswers(db, conversations),
     spend: sqliteSpend(db),
     search: sqliteSearch(db, conversations, revisionReads.revision),
     erasure: sqliteErasure(db, erasureState, revisions),

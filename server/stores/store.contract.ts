@@ -1,5 +1,6 @@
 import { describe } from 'vitest';
 
+import { describeAnswers } from './store.contract-answers.ts';
 import { describeCombined } from './store.contract-combined.ts';
 import { describeConversations } from './store.contract-conversations.ts';
 import { describeInbox } from './store.contract-inbox.ts';
@@ -35,6 +36,7 @@ export function describeStore(name: string, open: () => Promise<OpenStore>): voi
     describeRevisions(withStore);
     describeOwner(withStore);
     describeSearch(withStore);
+    describeAnswers(withStore);
     describeSpend(withStore);
     describeModel(withStore);
   });

@@ -12,6 +12,7 @@ export function storedMessage(message: NewMessage, seq: number): StoredMessage {
     ...(message.inReplyTo === undefined ? {} : { inReplyTo: message.inReplyTo }),
     ...(message.answers === undefined ? {} : { answers: message.answers }),
     ...(message.citations === undefined ? {} : { citations: message.citations }),
+    ...(message.outcome === undefined ? {} : { outcome: message.outcome }),
   };
 }
 
