@@ -69,7 +69,10 @@ export interface ConfigError {
 }
 
 /** Variables that one answerer alone reads. */
-const variablesOf = { openai: ['OPENAI_MODEL'], http: ['QA_URL', 'QA_TOKEN'] };
+const variablesOf = {
+  openai: ['OPENAI_MODEL', 'OPENAI_TOKENS_PER_DAY', 'OPENAI_TOKENS_PER_VISITOR'],
+  http: ['QA_URL', 'QA_TOKEN'],
+};
 
 class Refused extends Error {
   readonly variable: string;

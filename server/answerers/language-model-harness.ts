@@ -18,6 +18,7 @@ import { createSpendGuard } from './spend-guard.ts';
 export interface ModelHarness {
   readonly model: OpenAiCounterpart;
   readonly answerer: Answerer;
+  readonly index: PostIndex;
   /** What was reported: the stage and the message. */
   readonly errors: readonly string[];
   /** `called answered`, `spent prompt 12`, `guarded day` */
@@ -67,8 +68,9 @@ export async function startModelHarness(
   };
   const now = options.now ?? Date.now;
   const tokensPerDay = options.tokensPerDay ?? 100_000;
+  const index = await indexOf(options.posts ?? smallBlog);
   const answerer = createLanguageModelAnswerer({
-    blog: fixedBlog(await indexOf(options.posts ?? smallBlog)),
+    blog: fixedBlog(index),
     model: createOpenAiModel(
       {
         ...{ baseUrl: model.baseUrl, model: 'test-model' },
@@ -91,7 +93,7 @@ export async function startModelHarness(
     ...options,
   });
   return {
-    ...{ model, answerer, errors, observed },
+    ...{ model, answerer, index, errors, observed },
     async ask(text, more = {}) {
       const { progress, shown } = watchProgress();
       const question = { text, lang: 'en', history: [], conversationId: 'c', ...more };

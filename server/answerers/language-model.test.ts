@@ -141,6 +141,7 @@ describe('an answer that a language model writes', () => {
       [{ reasoning: 'Hmm, secret' }, ...wordsOf('Use systemd [1].')],
       ['<thi', 'nk>secret', ' [2]</th', 'ink>Use ', 'systemd [1].'],
       ['secret thoughts', '</think>', 'Use systemd [1].'],
+      ['secret [3] thoughts', ' again</think>Use', ' systemd [1].'],
     ]) {
       model.respond({ pieces });
       const answer = await ask(question);

@@ -71,6 +71,11 @@ export function writeAnswer(options: WriteAnswerOptions): Writing {
     if (text.length > longestAnswer) throw new Enough();
   }
 
+  /** What was said may have made `shown` another one. */
+  function hear(said: string): void {
+    show(shown.push(said));
+  }
+
   async function write(): Promise<WrittenAnswer> {
     const late = new AbortController();
     const patience = (ms: number, what: string): (() => void) =>
@@ -92,10 +97,10 @@ export function writeAnswer(options: WriteAnswerOptions): Writing {
         stop = patience(timeouts.betweenMs, 'was silent in the middle');
         const room = longestWritten - written.length;
         written += part.text.slice(0, room);
-        if (part.type === 'text') show(shown.push(thoughts.push(part.text.slice(0, room))));
+        if (part.type === 'text') hear(thoughts.push(part.text.slice(0, room)));
         if (part.text.length > room) throw new Enough();
       }
-      show(shown.push(thoughts.end()));
+      hear(thoughts.end());
       show(shown.end());
     } catch (error) {
       if (!(error instanceof Enough)) throw error;

@@ -49,7 +49,7 @@ describe('POST /ask', () => {
       return Promise.resolve({ text: '因为。', citations, outcome: 'found' });
     });
     expect(await (await ask()).json()).toEqual({ answer: '因为。', citations });
-    expect(asked).toEqual([{ text: '为什么？', lang: 'zh-CN', history: [] }]);
+    expect(asked).toEqual([{ text: '为什么？', lang: 'zh-CN', history: [], visitor: '192.0.2.1' }]);
   });
 
   it.each<[string, (asked: Asked) => Promise<Answer>, number]>([

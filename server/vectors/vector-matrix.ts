@@ -60,8 +60,10 @@ export function createVectorMatrix(rows: readonly Float32Array[]): VectorMatrix 
       sum += cosine;
       squares += cosine * cosine;
     }
-    const mean = sum / count;
-    const deviation = Math.sqrt(Math.max(0, squares / count - mean * mean));
+    // Of the others: among few the first one itself would widen the measure.
+    const others = count - 1;
+    const mean = (sum - best) / others;
+    const deviation = Math.sqrt(Math.max(0, (squares - best * best) / others - mean * mean));
     // The highest of n normal values lies about √(2 ln n) deviations above their mean.
     const chance = Math.sqrt(2 * Math.log(count));
     return deviation > 0 && (best - mean) / deviation >= chance + margin;
