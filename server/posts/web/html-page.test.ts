@@ -89,6 +89,15 @@ describe('the article of a page', () => {
     expect(text?.linkShare).toBeCloseTo(12 / 26, 1);
   });
 
+  it('begins at its title', () => {
+    const above = '<p><a href="/">All posts</a> <time>May 5</time></p>';
+    const read = readPage(
+      `<title>First | b</title><article>${above}<h1>First</h1><p>Text</p></article>`,
+      url,
+    );
+    expect(read.blocks.map((block) => block.text)).toEqual(['First', 'Text']);
+  });
+
   it('is found among what a theme puts around it', () => {
     const around = `<html><head><title>First steps - My blog</title></head><body>
       <div id="sidebar"><ul>${'<li><a href="/x">Another post</a></li>'.repeat(20)}</ul></div>
