@@ -64,7 +64,6 @@ export function createHalfWrittenAnswers(): HalfWrittenAnswers {
           return;
         case 'typing':
         case 'read':
-        case 'feedback':
         case 'presence':
         case 'changed':
         case 'feedback':
