@@ -484,6 +484,7 @@ export type BusEvent =
       /** The connection that sent it and was acknowledged; absent where none did. */
       readonly origin?: string;
     }
+  /** A piece of an answer that is being written; `index` 0 begins it, or begins it anew. */
   | {
       readonly type: 'delta';
       readonly conversationId: string;
