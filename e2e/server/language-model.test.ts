@@ -25,6 +25,7 @@ describe('a server with a language model', () => {
     const server = await startTestServer({
       ...{ ANSWERER: 'openai', OPENAI_BASE_URL: model.baseUrl, OPENAI_MODEL: 'test-model' },
       ...{ OPENAI_API_KEY: 'sk-hush', DEFAULT_LANG: 'en', METRICS_TOKEN: 'm' },
+      OWNER_TOKEN: 'a-token-of-the-owner',
       ...env,
     });
     running.push(server);
@@ -104,6 +105,14 @@ describe('a server with a language model', () => {
     const lines = await metrics.text();
     expect(lines).toContain('contact_chat_llm_guarded_total{limit="day"} 1');
     expect(lines).toContain('contact_chat_llm_tokens_total{kind="prompt"} 4000');
+    const state = await fetch(`${server.url}/api/answerer`, {
+      headers: { authorization: 'Bearer a-token-of-the-owner' },
+    });
+    expect(await state.json()).toMatchObject({
+      usage: {
+        ...{ model: 'test-model', tokens_today: 4_020, tokens_per_day: 5_000, guarded_today: 1 },
+      },
+    });
     await server.kill('SIGKILL');
     await server.restart();
     expect(await ask('q4', '203.0.113.4')).toBe(short);
@@ -144,6 +153,36 @@ describe('a server with a language model', () => {
     const answer = seen ?? (await again.client.until('chat_message', ({ id }) => id === 'ai:q1'));
     expect(answer.message).toBe('Put it behind a proxy.');
     await again.client.close();
+  });
+
+  it('finds passages by meaning too, with and without a model that writes', async () => {
+    const { model, server } = await start({ OPENAI_EMBEDDING_MODEL: 'embed' });
+    await expect.poll(() => server.log()).toMatch(/passages embedded/);
+    model.respond({ pieces: ['Yes [1].'] });
+    const ask = async (): Promise<unknown> => {
+      const asked = await fetch(`${server.url}/ask`, {
+        ...{ method: 'POST', body: JSON.stringify({ question }) },
+      });
+      return asked.json();
+    };
+    const questions = (): number =>
+      model.embeddings.filter(({ body }) => body.input?.[0] === question).length;
+    await expect
+      .poll(async () => (await ask(), questions()), { timeout: 20_000 })
+      .toBeGreaterThan(0);
+    expect(await ask()).toMatchObject({ answer: 'Yes.' });
+    const made = model.embeddings.length - questions();
+    // The vectors are kept, and the posts answer with them alone.
+    await server.restart({ ANSWERER: 'retrieval' });
+    const before = questions();
+    await expect
+      .poll(async () => (await ask(), questions()), { timeout: 20_000 })
+      .toBeGreaterThan(before);
+    expect(await ask()).toMatchObject({ citations: expect.arrayContaining([expect.anything()]) });
+    expect(model.embeddings.length - questions()).toBe(made);
+    // Without that server, words decide.
+    await model.goDown();
+    expect(await ask()).toMatchObject({ answer: expect.stringMatching(/./) });
   });
 
   it.each([

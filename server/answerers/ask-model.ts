@@ -48,6 +48,9 @@ const thinkingTokens = 4_000;
 /** A server that wants to be left alone for longer is not waited for. */
 const longestWaitMs = 5_000;
 const reportEveryMs = 60_000;
+/** So many answers in a row that did not come: then nobody waits for the next ones for a while. */
+const lateInARow = 2;
+const restMs = 60_000;
 /** Parameters that a model may refuse, one call each. */
 const mostMends = 3;
 
@@ -99,6 +102,18 @@ export function createModelCaller(
   const { guard, observer, timers, timeouts } = options;
   const reported = new Map<ModelFailure, number>();
   let maxTokens = answerTokens;
+  let late = 0;
+  let restsUntilMs = 0;
+
+  /** Nobody waits half a minute for a server that has just let others wait in vain. */
+  function isResting(): boolean {
+    const leftMs = restsUntilMs - options.now();
+    return leftMs > 0 && leftMs <= restMs;
+  }
+  function hasCome(failure: ModelFailure | undefined): void {
+    late = failure === 'late' ? late + 1 : 0;
+    if (late >= lateInARow) restsUntilMs = options.now() + restMs;
+  }
 
   function report(error: ModelFailed): void {
     const nowMs = options.now();
@@ -141,7 +156,9 @@ export function createModelCaller(
     });
     let failed: ModelFailed | undefined;
     try {
-      return { status: 'written', answer: await writing.answer };
+      const answer = await writing.answer;
+      hasCome(undefined);
+      return { status: 'written', answer };
     } catch (error) {
       if (!(error instanceof ModelFailed)) {
         observer.called('called_off');
@@ -149,6 +166,7 @@ export function createModelCaller(
       }
       failed = error;
       observer.called(error.failure);
+      hasCome(error.failure);
       if (writing.hasShown()) progress?.restart();
       if (error.failure === 'empty') maxTokens = thinkingTokens;
       return error;
@@ -158,6 +176,7 @@ export function createModelCaller(
   }
 
   return async (question) => {
+    if (isResting()) return { status: 'failed', failure: 'late' };
     const whole = new AbortController();
     const stop = timers.after(timeouts.wholeMs, () =>
       whole.abort(

@@ -161,13 +161,19 @@ describe('a language model that fails', () => {
 
   it('that never begins, falls silent or never ends is not waited for', async () => {
     const timeouts = { firstMs: 300, betweenMs: 300, wholeMs: 2_000 };
-    const { model, ask, errors, answerer } = await startModelHarness({ timeouts });
+    let nowMs = Date.UTC(2026, 10, 29);
+    const now = (): number => nowMs;
+    const { model, ask, errors, answerer } = await startModelHarness({ timeouts, now });
     expect(answerer.timeoutMs).toBeGreaterThan(timeouts.wholeMs);
     model.respond('silence');
     expect(await ask(question)).toMatchObject(posts);
     expect(model.chats).toHaveLength(1);
     model.respond({ pieces: ['Write '], ending: 'hang' });
     expect(await ask(question)).toMatchObject(posts);
+    // The third one does not wait for it, until a minute is over.
+    expect(await ask(question)).toMatchObject(posts);
+    expect(model.chats).toHaveLength(2);
+    nowMs += 61_000;
     const slowly = {
       *[Symbol.iterator]() {
         for (;;) yield 'x';
@@ -176,7 +182,13 @@ describe('a language model that fails', () => {
     model.respond({ pieces: slowly, delayMs: 50 });
     expect(await ask(question)).toMatchObject(posts);
     await expect.poll(() => model.abandoned).toBe(3);
-    expect(errors).toEqual([expect.stringMatching(/did not answer for 300 ms/)]);
+    expect(errors).toEqual([
+      expect.stringMatching(/did not answer for 300 ms/),
+      expect.stringMatching(/was not done within 2000 ms/),
+    ]);
+    nowMs += 61_000;
+    model.respond(good);
+    expect(await ask(question)).toMatchObject({ text: 'Write a unit file.' });
   });
 
   it('is called off while it is waited for', async () => {

@@ -27,6 +27,19 @@ describe('what a language model may cost', () => {
     expect(observed.filter((line) => line.startsWith('spent completion'))).toHaveLength(3);
   });
 
+  it.each([
+    { prompt: 0, completion: 0 },
+    { prompt: -5_000, completion: 1 },
+    { prompt: 1e12, completion: 1 },
+  ])('is estimated where what the server says cannot be true: %j', async (usage) => {
+    const { model, ask, answerer } = await startModelHarness();
+    model.respond({ pieces: ['Yes [1].'], usage });
+    expect(await ask(question)).toMatchObject({ text: 'Yes.' });
+    const { tokensToday = 0 } = (await answerer.usage?.()) ?? {};
+    expect(tokensToday).toBeGreaterThan(300);
+    expect(tokensToday).toBeLessThan(3_000);
+  });
+
   it('is nothing where the server refused', async () => {
     const { model, ask, answerer } = await startModelHarness();
     model.respond({ status: 401 });

@@ -5,7 +5,13 @@
  */
 import type { OpenAiConfig } from '../config-openai.ts';
 import { boundedFetch } from './bounded-fetch.ts';
-import { ModelFailed, type LanguageModel, type ModelPart, type ModelPrompt } from './model-port.ts';
+import {
+  ModelFailed,
+  type LanguageModel,
+  type ModelPart,
+  type ModelPrompt,
+  type ModelUsage,
+} from './model-port.ts';
 import {
   brokenConnection,
   connectionCode,
@@ -19,6 +25,8 @@ import {
 const temperature = 0.2;
 /** An answer of 700 tokens is about 200 kB of events; thoughts come on top. */
 const maxResponseBytes = 8 * 1024 * 1024;
+/** A call that is said to have cost more is estimated. */
+const mostTokens = 1_000_000;
 
 type Library = Pick<typeof import('ai'), 'streamText' | 'APICallError'> &
   Pick<typeof import('@ai-sdk/openai-compatible'), 'createOpenAICompatible'>;
@@ -34,6 +42,16 @@ async function loadLibrary(): Promise<Library> {
 /** What an error in the middle of a stream looks like, as the server sent it. */
 const isErrorChunk = (error: unknown): boolean =>
   typeof error === 'object' && error !== null && !(error instanceof Error) && 'message' in error;
+
+/** What a server says that a call cost, where that can be true. */
+function usageOf(said: {
+  readonly inputTokens: number | undefined;
+  readonly outputTokens: number | undefined;
+}): ModelUsage | undefined {
+  const { inputTokens: prompt = 0, outputTokens: completion = 0 } = said;
+  const isCount = (tokens: number): boolean => tokens >= 0 && tokens <= mostTokens;
+  return isCount(prompt) && isCount(completion) && prompt > 0 ? { prompt, completion } : undefined;
+}
 
 /** @param now - Unix milliseconds, for `Retry-After` with a date */
 export function createOpenAiModel(
@@ -114,14 +132,9 @@ export function createOpenAiModel(
           signal.throwIfAborted();
         } else if (part.type === 'finish') {
           ended = true;
-          const { inputTokens: prompted, outputTokens: completion } = part.totalUsage;
-          yield {
-            type: 'end',
-            cutShort: part.finishReason === 'length',
-            ...(prompted === undefined || completion === undefined
-              ? {}
-              : { usage: { prompt: prompted, completion } }),
-          };
+          const usage = usageOf(part.totalUsage);
+          const cutShort = part.finishReason === 'length';
+          yield { type: 'end', cutShort, ...(usage === undefined ? {} : { usage }) };
         }
       }
     } catch (error) {

@@ -72,18 +72,28 @@ export function createPassageVectors(options: PassageVectorsOptions): PassageVec
   let running: Promise<void> = Promise.resolve();
   let failing: string | undefined;
 
-  function failed(reason: unknown): void {
-    const isLate = reason instanceof DOMException && reason.name === 'TimeoutError';
-    const error = isLate
-      ? new ModelFailed('late', 'The embedding server did not answer in time')
-      : reason;
+  function failed(error: unknown): void {
     const kind = error instanceof ModelFailed ? error.failure : String(error);
     if (failing !== kind) onError(error, { stage: 'embeddings' });
     failing = kind;
   }
 
-  const within = (ms: number, signal: AbortSignal): AbortSignal =>
-    AbortSignal.any([signal, AbortSignal.timeout(ms)]);
+  /** Vectors, or a failure in time. */
+  async function embedWithin(
+    timeMs: number,
+    texts: readonly string[],
+    signal: AbortSignal,
+  ): Promise<readonly Float32Array[]> {
+    const late = new AbortController();
+    const stop = timers.after(timeMs, () =>
+      late.abort(new ModelFailed('late', 'The embedding server did not answer in time')),
+    );
+    try {
+      return await embed(texts, AbortSignal.any([signal, late.signal]));
+    } finally {
+      stop();
+    }
+  }
 
   /** Tries until it works or nobody wants it. */
   async function embedPatiently(
@@ -93,7 +103,7 @@ export function createPassageVectors(options: PassageVectorsOptions): PassageVec
     for (let waitMs = options.retryMs ?? 5_000; ;) {
       signal.throwIfAborted();
       try {
-        const vectors = await embed(texts, within(batchMs, signal));
+        const vectors = await embedWithin(batchMs, texts, signal);
         failing = undefined;
         return vectors;
       } catch (error) {
@@ -175,8 +185,8 @@ export function createPassageVectors(options: PassageVectorsOptions): PassageVec
       const matrix = matrices.get(index);
       if (!matrix) return undefined;
       try {
-        const limited = within(options.questionMs ?? 1_500, signal);
-        const [vector] = await embed([text.slice(0, longestText).toWellFormed()], limited);
+        const asked = text.slice(0, longestText).toWellFormed();
+        const [vector] = await embedWithin(options.questionMs ?? 1_500, [asked], signal);
         if (!vector) return undefined;
         if (vector.length === matrix.dimension) {
           failing = undefined;
