@@ -242,6 +242,7 @@ export function createChat(options: ChatOptions): Chat {
         return update({ owner: message.owner });
       case 'handler': {
         const { answering } = message;
+        if (answering !== 'assistant') show({ type: 'silenced' });
         if (answering === shown.state.answering) return undefined;
         update({ answering });
         return notice(`${answering}Answers`);
