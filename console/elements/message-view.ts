@@ -16,6 +16,8 @@ export interface MessageContext {
   readonly readByVisitor: number;
   /** The line stands; without one a reply waits rather than travels. */
   readonly live: boolean;
+  /** What is not the visitor's, in Markdown; `said` is read once. */
+  markdown(said: { readonly id: string }, text: string): TemplateResult;
   retry(id: string): void;
   discard(id: string): void;
   removeNote(id: string): void;
@@ -46,11 +48,11 @@ function visitorMessage(
 function ownerMessage(
   message: Message,
   last: boolean,
-  { words, readByVisitor }: MessageContext,
+  { words, readByVisitor, markdown }: MessageContext,
 ): TemplateResult {
   const seen = message.seq <= readByVisitor;
   return html`<div class="bubble">
-      <span class="hide">${words.you}: </span>${richText(message, message.message)}
+      <span class="hide">${words.you}: </span>${markdown(message, message.message)}
     </div>
     ${
       last
@@ -62,13 +64,13 @@ function ownerMessage(
     }`;
 }
 
-function assistantMessage(message: Message, { words }: MessageContext): TemplateResult {
+function assistantMessage(message: Message, { words, markdown }: MessageContext): TemplateResult {
   const sources = readSources(message.citations ?? [], document.baseURI);
   return html`<div class="card">
     <div class="small who">
       ${icons.spark}<b>${words.assistantName}</b> ${time(message.timestamp, words)}
     </div>
-    ${richText(message, message.message)}
+    ${markdown(message, message.message)}
     ${
       sources.length > 0
         ? html`<ul class="sources" aria-label=${words.talk.sources}>
@@ -107,10 +109,13 @@ export function messageView(
   }
 }
 
-export const noteView = (note: Note, { words, removeNote }: MessageContext): TemplateResult =>
+export const noteView = (
+  note: Note,
+  { words, markdown, removeNote }: MessageContext,
+): TemplateResult =>
   html`<div class="note">
     <div class="note-text">
-      <b>${words.talk.note}</b> · ${words.talk.noteText}${richText(note, note.message)}
+      <b>${words.talk.note}</b> · ${words.talk.noteText}${markdown(note, note.message)}
     </div>
     <span class="small">${time(note.timestamp, words)}</span>
     <button
@@ -125,7 +130,7 @@ export const noteView = (note: Note, { words, removeNote }: MessageContext): Tem
 
 export function pendingView(
   pending: Pending,
-  { words, live, retry, discard }: MessageContext,
+  { words, live, markdown, retry, discard }: MessageContext,
 ): TemplateResult {
   const { failure, id } = pending;
   const state =
@@ -140,11 +145,11 @@ export function pendingView(
         </div>`;
   return pending.kind === 'note'
     ? html`<div class="note">
-          <div class="note-text"><b>${words.talk.note}</b> ${richText(pending, pending.text)}</div>
+          <div class="note-text"><b>${words.talk.note}</b> ${markdown(pending, pending.text)}</div>
         </div>
         ${state}`
     : html`<div class="bubble">
-          <span class="hide">${words.you}: </span>${richText(pending, pending.text)}
+          <span class="hide">${words.you}: </span>${markdown(pending, pending.text)}
         </div>
         ${state}`;
 }
