@@ -2,6 +2,9 @@ import { html, LitElement, nothing, type PropertyValues, type TemplateResult } f
 import { repeat } from 'lit/directives/repeat.js';
 import type { ConversationJson } from '../../shared/console-protocol.ts';
 import { dayName } from '../../widget/format-time.ts';
+import { richText } from '../../widget/elements/rich-text.ts';
+import { keepPlace } from '../../widget/keep-place.ts';
+import { loadMarkdown, needsMarkdown } from '../../widget/markdown/load-markdown.ts';
 import { register } from '../../widget/register.ts';
 import { initialOf } from '../format.ts';
 import type { Words } from '../lang/choose.ts';
@@ -217,6 +220,24 @@ export class InboxMessages extends LitElement {
     </button>`;
   }
 
+  /** Markdown has come: what is longer or shorter by it moves nothing that is looked at. */
+  #came = (): void => {
+    const items = this.renderRoot.querySelectorAll<HTMLElement>('.item');
+    void keepPlace(this.#scroll, items, async () => {
+      this.requestUpdate();
+      await this.updateComplete;
+      if (this.#atBottom) this.#toBottom();
+    });
+  };
+
+  #markdown = (said: { readonly id: string }, text: string): TemplateResult => {
+    const { now } = loadMarkdown;
+    now?.dressMarkdown(this.renderRoot);
+    if (now) return now.markdownText(said, text, this.words.tag);
+    if (needsMarkdown(text)) loadMarkdown.want(said.id, this.#came);
+    return richText(said, text);
+  };
+
   #items(): unknown {
     const { words, talk, conversation } = this;
     const context: MessageContext = {
@@ -225,6 +246,7 @@ export class InboxMessages extends LitElement {
       readByVisitor: talk.readByVisitor,
       live: this.live,
       asked: (message) => askedElsewhere(message, talk.messages),
+      markdown: this.#markdown,
       retry: (id) => ask(this, 'inbox-retry', { id }),
       discard: (id) => ask(this, 'inbox-discard', { id }),
       removeNote: (id) => ask(this, 'inbox-note-remove', { id }),

@@ -19,6 +19,8 @@ export interface MessageContext {
   readonly live: boolean;
   /** Questions that a message answers, where they do not stand right above it. */
   asked(message: Message): readonly string[];
+  /** What is not the visitor's, in Markdown; `said` is read once. */
+  markdown(said: { readonly id: string }, text: string): TemplateResult;
   retry(id: string): void;
   discard(id: string): void;
   removeNote(id: string): void;
@@ -49,11 +51,11 @@ function visitorMessage(
 function ownerMessage(
   message: Message,
   last: boolean,
-  { words, readByVisitor }: MessageContext,
+  { words, readByVisitor, markdown }: MessageContext,
 ): TemplateResult {
   const seen = message.seq <= readByVisitor;
   return html`<div class="bubble">
-      <span class="hide">${words.you}: </span>${richText(message, message.message)}
+      <span class="hide">${words.you}: </span>${markdown(message, message.message)}
     </div>
     ${
       last
@@ -65,13 +67,16 @@ function ownerMessage(
     }`;
 }
 
-function assistantMessage(message: Message, { words, asked }: MessageContext): TemplateResult {
+function assistantMessage(
+  message: Message,
+  { words, markdown, asked }: MessageContext,
+): TemplateResult {
   const sources = readSources(message.citations ?? [], document.baseURI);
   return html`<div class="card">
     <div class="small who">
       ${icons.spark}<b>${words.assistantName}</b> ${time(message.timestamp, words)}
     </div>
-    ${richText(message, message.message)}
+    ${markdown(message, message.message)}
     ${
       sources.length > 0
         ? html`<ul class="sources" aria-label=${words.talk.sources}>
@@ -111,10 +116,13 @@ export function messageView(
   }
 }
 
-export const noteView = (note: Note, { words, removeNote }: MessageContext): TemplateResult =>
+export const noteView = (
+  note: Note,
+  { words, markdown, removeNote }: MessageContext,
+): TemplateResult =>
   html`<div class="note">
     <div class="note-text">
-      <b>${words.talk.note}</b> · ${words.talk.noteText}${richText(note, note.message)}
+      <b>${words.talk.note}</b> · ${words.talk.noteText}${markdown(note, note.message)}
     </div>
     <span class="small">${time(note.timestamp, words)}</span>
     <button
@@ -129,7 +137,7 @@ export const noteView = (note: Note, { words, removeNote }: MessageContext): Tem
 
 export function pendingView(
   pending: Pending,
-  { words, live, retry, discard }: MessageContext,
+  { words, live, markdown, retry, discard }: MessageContext,
 ): TemplateResult {
   const { failure, id } = pending;
   const state =
@@ -144,11 +152,11 @@ export function pendingView(
         </div>`;
   return pending.kind === 'note'
     ? html`<div class="note">
-          <div class="note-text"><b>${words.talk.note}</b> ${richText(pending, pending.text)}</div>
+          <div class="note-text"><b>${words.talk.note}</b> ${markdown(pending, pending.text)}</div>
         </div>
         ${state}`
     : html`<div class="bubble">
-          <span class="hide">${words.you}: </span>${richText(pending, pending.text)}
+          <span class="hide">${words.you}: </span>${markdown(pending, pending.text)}
         </div>
         ${state}`;
 }

@@ -213,9 +213,6 @@ export const frameEn = {
 
   markdown: {
     empty: 'Nothing to preview yet.',
-    image: (alt: string) => (alt ? `Image: ${alt}` : 'Image'),
-    code: 'Code',
-    table: 'Table',
   },
 
   notice: {

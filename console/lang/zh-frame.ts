@@ -184,9 +184,6 @@ export const frameZh: FrameWords = {
 
   markdown: {
     empty: '还没有可预览的内容。',
-    image: (alt) => (alt ? `图片：${alt}` : '图片'),
-    code: '代码',
-    table: '表格',
   },
 
   notice: {
