@@ -484,6 +484,7 @@ export type BusEvent =
       /** The connection that sent it and was acknowledged; absent where none did. */
       readonly origin?: string;
     }
+  /** A piece of an answer that is being written; `index` 0 begins it, or begins it anew. */
   | {
       readonly type: 'delta';
       readonly conversationId: string;
@@ -597,15 +598,14 @@ export interface AnswerProgress {
   restart(): void;
 }
 
-/** What a language model has cost since midnight in UTC, and what it may cost in a day. */
+/** What a language model cost today, in UTC, and what it may. */
 export interface AnswererUsage {
-  readonly tokensToday: number;
-  /** `Infinity` where nothing limits it. */
-  readonly tokensPerDay: number;
-  /** Questions that were answered without the model today, so that it does not cost more. */
-  readonly guardedToday: number;
-  /** As its server names it. */
   readonly model: string;
+  readonly tokensToday: number;
+  /** Infinity for no limit. */
+  readonly tokensPerDay: number;
+  /** Answers that a limit kept from the model today, since the server started. */
+  readonly guardedToday: number;
 }
 
 /**
@@ -628,10 +628,10 @@ export interface Answerer {
       readonly progress?: AnswerProgress;
     },
   ): Promise<Answer>;
+  /** What answers cost, for the owner; absent where they cost nothing. Rejects as the store does. */
+  usage?(): Promise<AnswererUsage>;
   /** What the log line at start says: `577 posts, 2,310 passages`. */
   describe(): string;
-  /** What a language model has cost today; absent where none is asked. MAY reject. */
-  usage?(): Promise<AnswererUsage>;
   /** Resolves when the first question can be answered; rejects with why it cannot be yet. */
   ready(): Promise<void>;
   close(): Promise<void>;

@@ -1,4 +1,5 @@
 import type { OwedAnswer } from '../ports.ts';
+import { isAgreement } from './accepted-offer.ts';
 
 /** What one answer covers, oldest first; it replies to the last. */
 export type Burst = readonly [OwedAnswer, ...OwedAnswer[]];
@@ -12,7 +13,7 @@ export const lastOf = (burst: Burst): OwedAnswer => burst.at(-1) ?? burst[0];
 /**
  * The questions at the head of a queue that one answer covers: the first, and where the answerer
  * combines those that follow it, of clients that said `hello`. A wish for a person is answered by
- * itself.
+ * itself, and so is a yes, which may be one.
  */
 export function firstBurst(
   queue: readonly OwedAnswer[],
@@ -20,7 +21,7 @@ export function firstBurst(
   isHumanRequest: (text: string) => boolean,
 ): Burst | undefined {
   const mayJoin = ({ combinable, text }: OwedAnswer): boolean =>
-    combines && combinable && !isHumanRequest(text);
+    combines && combinable && !isHumanRequest(text) && !isAgreement(text);
   const [first, ...others] = queue;
   if (!first || !mayJoin(first)) return first && [first];
   const burst: [OwedAnswer, ...OwedAnswer[]] = [first];

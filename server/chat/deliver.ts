@@ -5,6 +5,7 @@
 import { closeCodes } from '../../shared/close-codes.ts';
 import { maxHistoryBytes, maxHistoryLimit } from '../../shared/limits.ts';
 import type { BusEvent, MessagePage, StoredMessage } from '../ports.ts';
+import { isOffer } from './accepted-offer.ts';
 import type { ChatContext } from './context.ts';
 import type { Effect, ReadMessages, Step } from './effects.ts';
 import type { Acknowledgement, Session } from './session.ts';
@@ -15,7 +16,7 @@ import { isoTime, toAcknowledgement, toChatMessage, toHistoryMessage } from './w
 export function acknowledge(session: Session, ack: Acknowledgement, context: ChatContext): Step {
   if (session.phase === 'live' && ack.seq <= session.cursor + 1) {
     return {
-      session: { ...session, cursor: Math.max(session.cursor, ack.seq) },
+      session: { ...session, cursor: Math.max(session.cursor, ack.seq), offered: false },
       effects: [{ type: 'send', message: toAcknowledgement(session, ack, context, false) }],
     };
   }
@@ -57,7 +58,7 @@ export function pageRead(
   ];
   if (!resume) return { session, effects };
   const cursor = Math.max(session.cursor, page.messages.at(-1)?.seq ?? 0);
-  const reached = { ...session, cursor };
+  const reached = { ...session, cursor, offered: isOffer(page.messages.at(-1)?.outcome) };
   if ('afterSeq' in request.range && page.more) {
     return { session: reached, effects: [...effects, readAfter(reached, 'resume')] };
   }
@@ -67,10 +68,11 @@ export function pageRead(
 
 function caughtUp(session: Session, page: MessagePage, context: ChatContext): Step {
   const effects: Effect[] = [];
-  let { cursor, heldAck, shown } = session;
+  let { cursor, heldAck, shown, offered = false } = session;
   for (const message of page.messages) {
     if (message.seq <= cursor) continue;
     cursor = message.seq;
+    offered = isOffer(message.outcome);
     shown = shown?.id === message.id ? undefined : shown;
     if (heldAck?.seq === message.seq) {
       effects.push({ type: 'send', message: toAcknowledgement(session, heldAck, context, false) });
@@ -83,6 +85,7 @@ function caughtUp(session: Session, page: MessagePage, context: ChatContext): St
   const reached: Session = {
     ...rest,
     cursor,
+    offered,
     ...(heldAck ? { heldAck } : {}),
     ...(shown ? { shown } : {}),
   };
@@ -196,7 +199,10 @@ function liveMessage(
     return { session: { ...session, missedSeq }, effects: [] };
   }
   if (message.seq > session.cursor + 1) return catchUp({ ...session, missedSeq: message.seq });
-  const moved = afterMessage({ ...session, cursor: message.seq }, message);
+  const moved = afterMessage(
+    { ...session, cursor: message.seq, offered: isOffer(message.outcome) },
+    message,
+  );
   return isFor(session, message)
     ? send(moved, toChatMessage(session, message, context))
     : nothing(moved);

@@ -64,9 +64,9 @@ export function createHalfWrittenAnswers(): HalfWrittenAnswers {
           return;
         case 'typing':
         case 'read':
-        case 'feedback':
         case 'presence':
         case 'changed':
+        case 'feedback':
         case 'note':
         case 'note_deleted':
         case 'canned_replies':

@@ -11,6 +11,7 @@ import type {
   Store,
   Timers,
 } from '../ports.ts';
+import { acceptsOffer } from './accepted-offer.ts';
 import { createAnswerStream, type AnswerStream } from './answer-stream.ts';
 import { lastOf, type Burst } from './burst.ts';
 import type { TypingSign } from './typing-sign.ts';
@@ -61,7 +62,7 @@ export async function makeAnswer(
   const { questions, calledOff, typing } = attempt;
   const asked = lastOf(questions);
   const sentences = options.sentences(asked.lang);
-  if (options.isHumanRequest(asked.text)) {
+  if (options.isHumanRequest(asked.text) || (await acceptsOffer(asked, options.store))) {
     const handOver = options.ownerReachable();
     const text = handOver ? sentences.ownerNotified : sentences.ownerUnreachable;
     return { text, citations: [], outcome: 'human_request', handOver };

@@ -32,6 +32,8 @@ interface SessionFacts {
   readonly missedSeq: number;
   /** When this client last asked for the owner by the button; Unix milliseconds. */
   readonly wishedAtMs?: number;
+  /** Whether the last message was the assistant's offer to pass a question to the owner. */
+  readonly offered?: boolean;
   /** How much this socket was shown of an answer that is being written. */
   readonly shown?: Shown;
   /** An acknowledgement that has to wait until the messages before it are sent. */

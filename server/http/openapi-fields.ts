@@ -134,7 +134,9 @@ export const fieldNotes: Readonly<Record<string, FieldNote>> = {
     'Tokens that may be spent in a day; absent where nothing limits it.',
     500_000,
   ),
-  guarded_today: note('Questions that were answered without the model today, to spend no more.'),
+  guarded_today: note(
+    'Questions that were answered without the model today, to spend no more; counted since the server started.',
+  ),
 
   // notices and push
   conversation_id: note('The conversation it is about.'),

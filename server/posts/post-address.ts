@@ -56,16 +56,26 @@ function resolveAddress(value: string, base: string): string | undefined {
   }
 }
 
+/** A slash at the end of a pattern is one of the address. */
+const withSlash = (pattern: string, address: string): string =>
+  pattern.endsWith('/') && !address.endsWith('/') ? `${address}/` : address;
+
 /**
  * The address of a post.
  *
  * @param path - of the file in the folder, with `/` and its extension: `notes/a.md`
  * @param base - `POSTS_URL`, with or without its last slash
+ * @param pattern - of the generator's configuration, which counts where the head has no address
  * @returns `url`, else `permalink`, else `slug` of the head where they are http(s) or relative;
  *   (a pattern such as `/:year/:title/` is filled in where the post has what it asks for); else
  *   the path below the base, without extension and without a last `index`
  */
-export function postAddress(path: string, head: FrontMatter, base: string): string {
+export function postAddress(
+  path: string,
+  head: FrontMatter,
+  base: string,
+  pattern?: string,
+): string {
   const root = normalizeBase(base);
   for (const key of ['url', 'permalink']) {
     const value = headText(head, key);
@@ -74,6 +84,8 @@ export function postAddress(path: string, head: FrontMatter, base: string): stri
     const address = literal === undefined ? undefined : resolveAddress(literal, root);
     if (address !== undefined) return address;
   }
+  const patterned = pattern === undefined ? undefined : fillPattern(pattern, path, head);
+  if (patterned !== undefined) return withSlash(patterned, root + encodePath(patterned.split('/')));
   const segments = path.replace(/\.[^./]+$/, '').split('/');
   if (/^_?index$/i.test(segments.at(-1) ?? '')) segments.pop();
   const slug = headText(head, 'slug');

@@ -2,6 +2,7 @@
 import { readFile, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { OnError } from '../ports.ts';
+import { configuredPermalink, isInPosts } from './generator-config.ts';
 import { identifyFolder, type FolderIdentity } from './folder-identity.ts';
 import { decodeText, readPost, type Post, type ReadPost } from './read-post.ts';
 import type { Skipped } from './skipped.ts';
@@ -106,6 +107,8 @@ export function createPostFolder(options: {
 }): PostFolder {
   const { folder, baseUrl, now = Date.now } = options;
   let known = new Map<string, Known>();
+  /** How the blog's generator makes addresses, where it says so. */
+  let permalink: string | undefined;
   /** What the last scan and this one have reported: what stays wrong is not told every time. */
   let told = new Set<string>();
   let telling = new Set<string>();
@@ -154,7 +157,8 @@ export function createPostFolder(options: {
     // Text has no zero bytes, save in UTF-16, which says so in its first two.
     const isUtf16 = bytes[0] === 0xff ? bytes[1] === 0xfe : bytes[0] === 0xfe && bytes[1] === 0xff;
     if (!isUtf16 && bytes.subarray(0, 8_192).includes(0)) throw new Error('not a text, left out');
-    const post = readPost(path, decodeText(bytes), { baseUrl, nowMs: now() });
+    const pattern = permalink !== undefined && isInPosts(folder, path) ? { permalink } : {};
+    const post = readPost(path, decodeText(bytes), { baseUrl, nowMs: now(), ...pattern });
     if (post.status === 'post' && post.problem !== undefined) {
       report(path, `front matter ignored: ${post.problem}`);
     }
@@ -165,7 +169,7 @@ export function createPostFolder(options: {
   async function look(path: string): Promise<Looked | undefined> {
     const stats = await stat(join(folder, path), { bigint: true }).catch(() => undefined);
     if (!stats) return undefined;
-    const stamp = `${stats.mtimeNs}:${stats.ctimeNs}:${stats.size}:${stats.ino}`;
+    const stamp = `${stats.mtimeNs}:${stats.ctimeNs}:${stats.size}:${stats.ino}:${permalink ?? ''}`;
     const before = known.get(path);
     const changesAtMs = before && nextChangeOf(before.read);
     const isDue = changesAtMs !== undefined && changesAtMs <= now();
@@ -186,6 +190,7 @@ export function createPostFolder(options: {
 
   async function scanOnce(signal: AbortSignal): Promise<FolderScan> {
     const next = new Map<string, Known>();
+    permalink = await configuredPermalink(folder);
     const { paths, folders } = await list(signal);
     for (let from = 0; from < paths.length; from += readTogether) {
       const looked = await Promise.all(paths.slice(from, from + readTogether).map(look));

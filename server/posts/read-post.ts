@@ -116,12 +116,13 @@ const titleChars = 200;
  *
  * @param path - in the folder, with `/`
  * @param options.baseUrl - `POSTS_URL`
+ * @param options.permalink - pattern of the generator's configuration, where it holds for this file
  * @param options.nowMs - posts dated after it are `future`
  */
 export function readPost(
   path: string,
   text: string,
-  options: { readonly baseUrl: string; readonly nowMs: number },
+  options: { readonly baseUrl: string; readonly nowMs: number; readonly permalink?: string },
 ): ReadPost {
   const { head: written, body, problem } = splitFrontMatter(text);
   const isMdx = /\.mdx$/i.test(path);
@@ -144,7 +145,7 @@ export function readPost(
   const post: Post = {
     path,
     title,
-    url: postAddress(path, head, options.baseUrl),
+    url: postAddress(path, head, options.baseUrl, options.permalink),
     script: scriptOf([title, ...prose].join('\n')),
     ...langOf(path, head),
     keywords: ['description', 'summary', 'excerpt', 'tags', 'keywords', 'categories', 'aliases']

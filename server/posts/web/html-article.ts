@@ -17,14 +17,20 @@ const marked = [
   '.article-body',
   '.post-entry',
   '.markdown-body',
+  '.gh-content',
+  '.vp-doc',
+  '.theme-doc-markdown',
+  '#cnblogs_post_body',
   'article',
 ];
 /** A marked place with less of the page's prose than this part is something else. */
 const leastShare = 0.4;
 
 /** Nothing of these belongs to an article. */
-const foreign =
-  'script, style, nav, aside, form, iframe, template, noscript, button, dialog, link, meta';
+const foreign = [
+  ...['script', 'style', 'nav', 'aside', 'form', 'iframe', 'template', 'noscript', 'button'],
+  ...['dialog', 'link', 'meta', 'div[class*="language-"] > .lang', '.line-numbers-wrapper'],
+].join();
 /** Classes that themes and tools give to what stands around an article, whole words of them. */
 const foreignClass =
   /^(?:(?:post|entry|article|page)[-_]+)?(?:comments?|comments?-(?:area|list|section|form)|disqus|giscus|utterances|respond|sharing|share|sharedaddy|share-buttons?|social|social-(?:links?|share|icons)|related|related-(?:posts?|articles)|jp-relatedposts|breadcrumbs?|toc|toc-container|table-of-contents|pagination|pager|paginator|author-(?:box|bio|card|info)|newsletter|subscribe|cookie-(?:banner|notice)|copyright|read-next|prev-next|nav|navigation|nav-links|post-navigation|skip-link|back-to-top|(?:post|entry|article)-(?:meta|tags|footer|info|nav))$/i;

@@ -51,7 +51,10 @@ export function anchorOf(heading: Element, before: string): string {
   const inside = heading.querySelector('[id], a[name]');
   const named = inside && (inside.id || inside.getAttribute('name'));
   if (named) return named;
-  for (const link of heading.querySelectorAll('a[href^="#"]')) {
+  const { nextElementSibling: next } = heading;
+  // GitHub puts the link behind the heading.
+  const behind = next && nameOf(next) === 'a' && isMark(next.textContent ?? '') ? [next] : [];
+  for (const link of [...heading.querySelectorAll('a[href^="#"]'), ...behind]) {
     const fragment = fragmentOf(link);
     if (fragment !== '') return fragment;
   }

@@ -22,6 +22,7 @@ describe('the article of a page', () => {
         <h3><a href="#whole" class="anchor">Whole <code>heading</code></a></h3>x
         <section id="around"><h2>Around</h2>x</section>
         <a name="before"></a><h2>Before</h2>x
+        <div><h2>Behind</h2><a class="anchor" href="#behind"><svg></svg></a></div>x
         <h2 id="部署">部署 <svg><title>link</title></svg></h2>x
         <h2>None</h2>x`,
       ).filter((line) => line.startsWith('heading')),
@@ -32,6 +33,7 @@ describe('the article of a page', () => {
       'heading#whole: Whole heading',
       'heading#around: Around',
       'heading#before: Before',
+      'heading#behind: Behind',
       'heading#部署: 部署',
       'heading: None',
     ]);
@@ -45,6 +47,9 @@ describe('the article of a page', () => {
           <td class="code"><pre><span class="line">let a;</span><br><span class="line">let b;</span><br></pre></td></tr></table></figure>
         <div class="highlight"><table class="lntable"><tr><td class="lntd"><pre><span class="lnt">1\n</span></pre></td><td class="lntd"><pre><code class="language-go" data-lang="go">go run .</code></pre></td></tr></table></div>
         <pre class="astro-code github-dark" data-language="css"><code><span class="line">a {}</span>\n<span class="line">b {}</span></code></pre>
+        <div class="language-vue vp-adaptive-theme"><button class="copy">Copy</button><span class="lang">vue</span><pre class="shiki"><code><span class="line">a</span>\n<span class="line">b</span></code></pre></div>
+        <div class="language-sh codeBlock"><pre><code><span class="token-line">ls<br></span><span class="token-line">cd<br></span></code></pre></div>
+        <pre data-language="js"><code><div class="ec-line"><div class="gutter">1</div><div class="code">x</div></div><div class="ec-line"><div class="gutter">2</div><div class="code">y</div></div></code></pre>
         <pre>plain &lt;b&gt;</pre>`),
     ).toEqual([
       'code#ts: const a = 1;\n\n  b();',
@@ -52,6 +57,9 @@ describe('the article of a page', () => {
       'code#js: let a;\nlet b;',
       'code#go: go run .',
       'code#css: a {}\nb {}',
+      'code#vue: a\nb',
+      'code#sh: ls\ncd',
+      'code#js: x\ny',
       'code: plain <b>',
     ]);
   });
@@ -79,6 +87,15 @@ describe('the article of a page', () => {
     ).blocks;
     expect(text?.text).toBe('A &lt; … 中 © linked words');
     expect(text?.linkShare).toBeCloseTo(12 / 26, 1);
+  });
+
+  it('begins at its title', () => {
+    const above = '<p><a href="/">All posts</a> <time>May 5</time></p>';
+    const read = readPage(
+      `<title>First | b</title><article>${above}<h1>First</h1><p>Text</p></article>`,
+      url,
+    );
+    expect(read.blocks.map((block) => block.text)).toEqual(['First', 'Text']);
   });
 
   it('is found among what a theme puts around it', () => {

@@ -1,6 +1,7 @@
 /** An HTML page to what is kept of it. */
 import { parseHTML } from 'linkedom';
 import type { Block } from '../markdown-blocks.ts';
+import { isTitle } from '../passages.ts';
 import { cleanAddress, mayBePage } from './address.ts';
 import { articleOf } from './html-article.ts';
 import { htmlBlocks } from './html-blocks.ts';
@@ -35,6 +36,17 @@ function shareOfLinks(blocks: readonly Block[]): number {
   return length === 0 ? 0 : linked / length;
 }
 
+/** Longest line of dates and links above a title that is none of the article's, in UTF-16 units. */
+const leadChars = 200;
+
+/** Without what themes put above the title: a way back, a date. */
+function withoutLead(blocks: readonly Block[], title: string): readonly Block[] {
+  const at = blocks.findIndex((block) => isTitle(block, title));
+  const before = blocks.slice(0, Math.max(0, at));
+  const length = before.reduce((sum, block) => sum + block.text.length, 0);
+  return length <= leadChars ? blocks.slice(before.length) : blocks;
+}
+
 /** A page without a root element gets one, so that whatever came is read as a browser would. */
 function parse(html: string): Document {
   const whole = /<html[\s>]/i.test(html.slice(0, 5_000))
@@ -66,7 +78,7 @@ export function readPage(html: string, url: string, robotsTag = ''): WebPage {
   const sign = listingSign(document, url, facts);
   // Reading an article out of a list would be work for nothing.
   const article = sign === undefined && !facts.noindex ? articleOf(document) : undefined;
-  const blocks = article ? htmlBlocks(article) : [];
+  const blocks = article ? withoutLead(htmlBlocks(article), facts.title) : [];
   const listing = sign ?? (shareOfLinks(blocks) > linkedShare ? 'a list of links' : undefined);
   return {
     title: facts.title,

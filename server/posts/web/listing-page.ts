@@ -32,6 +32,14 @@ function countEntries(document: Document): number {
   ).length;
 }
 
+/** Whether a page only sends its visitors on: what generators leave at the old address of a post. */
+const sendsOn = (document: Document): boolean =>
+  [...document.querySelectorAll('meta[http-equiv]')].some(
+    (meta) =>
+      /^refresh$/i.test(meta.getAttribute('http-equiv') ?? '') &&
+      /url\s*=/i.test(meta.getAttribute('content') ?? ''),
+  );
+
 /** What shows that a page lists others; undefined where it is one article, or nothing is clear. */
 export function listingSign(document: Document, url: string, facts: PageFacts): string | undefined {
   const { pathname, search } = new URL(url);
@@ -43,6 +51,7 @@ export function listingSign(document: Document, url: string, facts: PageFacts): 
   }
   const body = document.body?.getAttribute('class') ?? '';
   const isArticle = facts.type === 'article' || isArticleThing(facts.things) || oneClass.test(body);
+  if (sendsOn(document)) return 'a redirect to another page';
   if (/\/page\/?\d+\/?$/i.test(path)) return 'a page of a list';
   if (isArticle) return undefined;
   const shaped = paths.find(([pattern]) => pattern.test(path))?.[1];

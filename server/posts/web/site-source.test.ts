@@ -65,6 +65,26 @@ describe('what an address may be', () => {
     expect(scan.found).toBe('a feed of 3 posts');
   });
 
+  it('a feed with the newest posts only, whose site has a sitemap with more', async () => {
+    site.pages.set('/feed.xml', rss([{ link: '/a/', title: 'A', html: words }]));
+    site.pages.set('/sitemap.xml', sitemap([`${site.url}/a/`, `${site.url}/b/`, `${site.url}/c`]));
+    for (const path of ['/b/', '/c']) site.pages.set(path, postPage(path, words));
+    const scan = await read('/feed.xml');
+    expect(urls(scan)).toEqual(['/a/', '/b/', '/c']);
+    expect(scan.found).toBe("a feed of 1 post, and the site's sitemap with 2 pages more");
+    expect(notes).toEqual([`${site.url}/feed.xml is ${scan.found}`]);
+  });
+
+  it('a feed that goes on over several pages', async () => {
+    const part = (name: string, next: string): string =>
+      `<feed xmlns="http://www.w3.org/2005/Atom"><link rel="next" href="${next}"/><entry><title>${name}</title><link href="/${name}"/><content type="html">&lt;p>All of ${name}.</content></entry></feed>`;
+    site.pages.set('/atom.xml', part('a', '/2.xml'));
+    site.pages.set('/2.xml', part('b', '/3.xml'));
+    site.pages.set('/3.xml', part('c', '/atom.xml'));
+    expect(urls(await read('/atom.xml'))).toEqual(['/a', '/b', '/c']);
+    expect(site.count('/atom.xml')).toBe(1);
+  });
+
   it('a sitemap, and an index of sitemaps that leads in circles', async () => {
     const index = (...paths: string[]): string =>
       `<sitemapindex>${paths.map((path) => `<sitemap><loc>${site.url}${path}</loc></sitemap>`).join('')}</sitemapindex>`;
