@@ -121,12 +121,13 @@ async function stream(answer: ScriptedAnswer, response: ServerResponse): Promise
   const isOver = (): boolean => response.destroyed || response.socket?.destroyed === true;
   response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' });
   response.flushHeaders();
+  const closed = new Promise<void>((done) => response.once('close', () => done()));
   for (const piece of answer.pieces) {
     if (answer.delayMs !== undefined) await delay(answer.delayMs);
     if (isOver()) return;
     // Until the system has it: what is cut afterwards arrives all the same.
     const taken = new Promise<void>((done) => response.write(chunkOf(piece), () => done()));
-    await Promise.race([taken, once(response, 'close')]);
+    await Promise.race([taken, closed]);
   }
   if (isOver() || answer.ending === 'hang') return;
   if (answer.ending === 'cut') {
