@@ -118,7 +118,7 @@ export const answerCss = css`
     outline-offset: -8px;
     box-shadow: none;
   }
-  .panel .thumbs [aria-pressed='true'] {
+  .panel .thumbs button[aria-pressed='true'] {
     color: var(--accent);
   }
   .thumbs svg {

@@ -8,8 +8,8 @@ export const markdownCss = css`
   .md {
     --hair: color-mix(in srgb, currentColor 18%, transparent);
     --mono:
-      ui-monospace, SFMono-Regular, Menlo, Consolas, 'Noto Sans Mono', 'PingFang SC',
-      'Noto Sans CJK SC', monospace;
+      ui-monospace, SFMono-Regular, Menlo, Consolas, 'Noto Sans Mono', 'DejaVu Sans Mono',
+      'Liberation Mono', monospace;
     --c-comment: var(--ink-2);
     --c-string: color-mix(in srgb, var(--good) 68%, var(--ink));
     --c-number: color-mix(in srgb, var(--warn) 90%, var(--ink));
@@ -19,15 +19,14 @@ export const markdownCss = css`
     width: 100%;
     overflow-wrap: anywhere;
   }
-  .md > * {
+  .md :where(p, ul, ol, blockquote, pre) {
     margin: 0;
   }
-  .md > * + *,
-  .md blockquote > * + * {
+  .md.md > * + *,
+  .md.md blockquote > * + * {
     margin-block-start: 10px;
   }
   .md p {
-    margin: 0;
     white-space: pre-wrap;
   }
   .md .heading {
@@ -35,7 +34,7 @@ export const markdownCss = css`
     line-height: 1.35;
     text-wrap: balance;
   }
-  .md > * + .heading {
+  .md.md > * + .heading {
     margin-block-start: 18px;
   }
   .md .h-1 {
@@ -45,7 +44,7 @@ export const markdownCss = css`
   .md .h-2 {
     font-size: 1.1em;
   }
-  .md .heading + * {
+  .md.md .heading + * {
     margin-block-start: 5px;
   }
   .md strong {
@@ -59,21 +58,23 @@ export const markdownCss = css`
   }
   .md :is(ul, ol) {
     display: block;
-    margin: 0;
     padding: 0;
     padding-inline-start: 1.5em;
     list-style: revert;
   }
-  .md > * + :is(ul, ol) {
+  .md.md > * + :is(ul, ol) {
     margin-block-start: 6px;
   }
-  .md li + li,
-  .md li > * + * {
+  .md.md li + li,
+  .md.md li > * + * {
     margin-block-start: 4px;
   }
   .md li::marker {
     color: var(--ink-2);
     font-variant-numeric: tabular-nums;
+  }
+  .md.md .box + * {
+    margin-block-start: 0;
   }
   .md .task {
     position: relative;
@@ -100,7 +101,6 @@ export const markdownCss = css`
   }
   .md blockquote {
     display: block;
-    margin: 0;
     padding-inline-start: 14px;
     border-inline-start: 3px solid var(--hair);
     color: color-mix(in srgb, currentColor 82%, transparent);
@@ -206,7 +206,7 @@ export const markdownCss = css`
     flex: 1;
     text-align: end;
   }
-  .md pre {
+  .md .code pre {
     margin: 0;
     padding: 0 12px 11px;
     overflow-x: auto;
@@ -218,13 +218,14 @@ export const markdownCss = css`
     text-align: left;
     tab-size: 2;
   }
-  .md pre:focus-visible,
+  .md .code pre:focus-visible,
   .md .table:focus-visible {
     outline: 2px solid var(--accent);
     outline-offset: -2px;
     box-shadow: none;
   }
-  .md pre code {
+  .md .code pre code {
+    box-shadow: none;
     padding: 0;
     background: none;
     font: inherit;
