@@ -36,9 +36,12 @@ export const shortLine: Parse<string> = (value, refuse) =>
 
 export const httpAddress: Parse<string> = (value, refuse) => {
   const url = URL.canParse(value) ? new URL(value) : undefined;
-  if (!url || !/^https?:$/.test(url.protocol) || url.search || url.hash || url.username) {
+  // Not echoed: they are secrets.
+  if (url?.username || url?.password) return refuse('may hold no user and password');
+  if (!url || !/^https?:$/.test(url.protocol)) {
     return refuse(`"${value}" is not an http(s) address like https://chat.example.com`);
   }
+  if (url.search || url.hash) return refuse('may hold no "?" and no "#"; leave out what follows');
   return url.href.replace(/\/+$/, '');
 };
 

@@ -8,6 +8,10 @@ import type { ReadResult, WebReader } from './web-reader.ts';
 const maxSitemaps = 200;
 const maxSitemapDepth = 4;
 const maxFeedPages = 50;
+/** Entries of a feed with its older pages; no more pages than this are read of a site anyhow. */
+const maxFeedEntries = 5_000;
+/** Addresses of all sitemaps together: far more than are read, so that only memory is guarded. */
+const maxListed = 100_000;
 
 const sitemapPlaces = [
   'sitemap.xml',
@@ -45,27 +49,48 @@ export async function load(
   }
 }
 
+/** What the sitemaps of a site list, as they are read. */
+interface Listing {
+  readonly pages: ListedAddress[];
+  /** Sitemaps that were looked at, each once. */
+  readonly seen: Set<string>;
+}
+
+/** Adds as many as there is room for; whether that were all. */
+function add(found: readonly ListedAddress[], { pages }: Listing): boolean {
+  for (const page of found) {
+    if (pages.length >= maxListed) return false;
+    pages.push(page);
+  }
+  return true;
+}
+
 /** All pages of a sitemap and of those that it lists, each sitemap once. */
 export async function sitemapPages(
   url: string,
   document: WebDocument,
   to: Gathering,
-): Promise<ListedAddress[]> {
-  const pages: ListedAddress[] = [];
-  const seen = new Set<string>([url]);
+  listing: Listing = { pages: [], seen: new Set() },
+): Promise<readonly ListedAddress[]> {
+  const { pages, seen } = listing;
+  seen.add(url);
   const site = siteOf(url);
-  const enter = async (found: WebDocument, depth: number): Promise<void> => {
-    if (found.kind === 'sitemap') pages.push(...found.pages);
+  const enter = async (at: string, found: WebDocument, depth: number): Promise<void> => {
+    if (found.kind === 'sitemap' && !add(found.pages, listing)) {
+      const reason = `of the site's sitemaps ${maxListed.toLocaleString('en-US')} addresses are read, not what follows there`;
+      to.troubles.push({ url: at, reason });
+    }
     if (found.kind !== 'sitemap_index' || depth > maxSitemapDepth) return;
     for (const { url: inner } of found.sitemaps) {
+      if (pages.length >= maxListed) return;
       if (seen.has(inner) || seen.size > maxSitemaps || siteOf(inner) !== site) continue;
       seen.add(inner);
       const { entry, result } = await load(inner, to);
-      if (entry) await enter(entry.document, depth + 1);
+      if (entry) await enter(inner, entry.document, depth + 1);
       else if (result.status !== 'read') to.troubles.push({ url: inner, reason: result.reason });
     }
   };
-  await enter(document, 1);
+  await enter(url, document, 1);
   return pages;
 }
 
@@ -75,7 +100,7 @@ export async function feedEntries(url: string, first: Feed, to: Gathering): Prom
   const seen = new Set<string>([url]);
   for (let feed = first; feed.next !== undefined && seen.size < maxFeedPages;) {
     const { next } = feed;
-    if (seen.has(next) || siteOf(next) !== siteOf(url)) break;
+    if (seen.has(next) || siteOf(next) !== siteOf(url) || entries.length >= maxFeedEntries) break;
     seen.add(next);
     const { entry, result } = await load(next, to);
     if (entry?.document.kind !== 'feed') {
@@ -112,15 +137,20 @@ export const placesNear = (address: string, names: readonly string[]): string[] 
   ['./', '/'].flatMap((at) => names.map((name) => new URL(`${at}${name}`, address).href));
 
 /** Pages of the sitemaps that a site offers, by its `robots.txt` or in a usual place. */
-export async function offeredSitemap(address: string, to: Gathering): Promise<ListedAddress[]> {
+export async function offeredSitemap(
+  address: string,
+  to: Gathering,
+): Promise<readonly ListedAddress[]> {
   const site = siteOf(address);
   const named = await to.web.sitemapsOf(address, to.signal);
   to.sources.add(new URL('/robots.txt', address).href);
   const ofSite = named.filter((url) => siteOf(url) === site);
-  const pages: ListedAddress[] = [];
+  const listing: Listing = { pages: [], seen: new Set() };
+  const { pages, seen } = listing;
   for (const url of ofSite.slice(0, maxSitemaps)) {
+    if (seen.has(url) || pages.length >= maxListed) continue;
     const { entry, result } = await load(url, to);
-    if (entry) pages.push(...(await sitemapPages(url, entry.document, to)));
+    if (entry) await sitemapPages(url, entry.document, to, listing);
     else if (result.status !== 'read') to.troubles.push({ url, reason: result.reason });
   }
   if (pages.length > 0) return pages;

@@ -12,11 +12,18 @@ const privateName =
 
 const hostOf = (url: URL): string => url.hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
 
+/** All of IPv6 that is given out: `::7f00:1` and the like lie outside (RFC 4291, 2.4 and 2.5.5.1). */
+const givenOut: [ipaddr.IPv6, number] = [ipaddr.IPv6.parse('2000::'), 3];
+/** A public address that leads to the host of a virtual machine in Azure, whoever asks there. */
+const azureHost = '168.63.129.16';
+
 /** Whether an address is of the public internet. Takes only what is surely public for public. */
 export function isPublicAddress(address: string): boolean {
   if (!ipaddr.isValid(address)) return false;
   // IPv4 within IPv6 is what is reached in the end.
-  return ipaddr.process(address).range() === 'unicast';
+  const found = ipaddr.process(address);
+  if (found.range() !== 'unicast' || found.toString() === azureHost) return false;
+  return !(found instanceof ipaddr.IPv6) || found.match(givenOut);
 }
 
 /** Whether an address as it was typed names a private network or this machine. */
@@ -69,7 +76,7 @@ export function createAddressGuard(typed: string, resolve: Resolve = resolveName
         if (!first)
           return done(
             new Error(
-              `${hostname} leads to a private address, which is asked only where POSTS names it itself`,
+              `${hostname} leads to a private address, which is asked only where POSTS names it itself: set POSTS to that address, or to the folder of the posts`,
             ),
             '',
           );

@@ -3,8 +3,11 @@ import { cleanAddress } from './address.ts';
 import type { ListedAddress, WebDocument } from './web-document.ts';
 import { childText, elementsOf, type XmlElement } from './xml-tree.ts';
 
+/** Addresses of one sitemap; the protocol allows no more. */
+const maxAddresses = 50_000;
+
 const listed = (parents: readonly XmlElement[], base: string): ListedAddress[] =>
-  parents.flatMap((parent) => {
+  parents.slice(0, maxAddresses).flatMap((parent) => {
     const url = cleanAddress(childText(parent, 'loc'), base);
     return url === undefined ? [] : [{ url, lastmod: childText(parent, 'lastmod') }];
   });
@@ -26,6 +29,9 @@ export function readTextSitemap(source: string): WebDocument | undefined {
     .filter((line) => line !== '');
   if (lines.length === 0 || !lines.every((line) => /^https?:\/\/\S+$/i.test(line)))
     return undefined;
-  const urls = lines.map((line) => cleanAddress(line)).filter((url) => url !== undefined);
+  const urls = lines
+    .slice(0, maxAddresses)
+    .map((line) => cleanAddress(line))
+    .filter((url) => url !== undefined);
   return { kind: 'sitemap', pages: urls.map((url) => ({ url, lastmod: '' })) };
 }

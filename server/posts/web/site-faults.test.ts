@@ -85,6 +85,15 @@ describe('redirects', () => {
     expect(site.count('/chain6')).toBe(0);
   });
 
+  it('add no user and password to what is asked for and cited', async () => {
+    list('/old');
+    site.pages.set('/old', redirect(site.url.replace('//', '//user:pass@') + '/new'));
+    site.pages.set('/new', postPage('New', words));
+    const { posts } = await source('/sitemap.xml').scan(signal);
+    expect(posts.map(({ url }) => url)).toEqual([`${site.url}/new`]);
+    expect(site.requests.at(-1)?.headers.authorization).toBeUndefined();
+  });
+
   it('of the typed address to another site are told, not followed', async () => {
     site.pages.set('/', redirect(`${other.url}/`));
     other.pages.set('/', postPage('Other', words));

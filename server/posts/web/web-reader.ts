@@ -228,7 +228,12 @@ async function rememberedSitemaps(cache: PageCache, file: string): Promise<reado
 function redirectOf(result: HttpResult & { status: 'answered' }, from: URL): URL | undefined {
   if (result.code < 300 || result.code > 399 || result.code === 304) return undefined;
   const location = result.header('location');
-  return location !== '' && URL.canParse(location, from) ? new URL(location, from) : undefined;
+  if (location === '' || !URL.canParse(location, from)) return undefined;
+  const target = new URL(location, from);
+  // They would be sent along, and be cited.
+  target.username = '';
+  target.password = '';
+  return target;
 }
 
 const conditions = ({ etag, lastModified }: CachedDocument): Record<string, string> => ({
