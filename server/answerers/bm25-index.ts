@@ -30,7 +30,10 @@ export interface TermScores {
 
 export interface Bm25Index {
   readonly size: number;
-  /** Undefined where no document holds the term. */
+  /**
+   * Undefined where no document holds the term. Several terms with blanks between them are one
+   * that stands in documents which have all of them.
+   */
   term(term: string): TermScores | undefined;
   /** idf of a term that no document holds. */
   readonly unknownIdf: number;
@@ -105,20 +108,44 @@ export function createBm25Builder(fields: readonly Field[]): Bm25Builder {
         return { documents, scores, idf };
       }
 
+      function single(term: string): TermScores | undefined {
+        // Most terms of a blog are never asked for: they are scored when one is.
+        let known = scored.get(term);
+        const raw = known ? undefined : postings.get(term);
+        if (raw) {
+          known = score(raw);
+          scored.set(term, known);
+          postings.delete(term);
+        }
+        return known;
+      }
+
+      function together(terms: readonly string[]): TermScores | undefined {
+        let least: Map<number, number> | undefined;
+        for (const term of terms) {
+          const found = single(term);
+          if (!found) return undefined;
+          const next = new Map<number, number>();
+          for (const [at, document] of found.documents.entries()) {
+            const share = (found.scores[at] ?? 0) / found.idf;
+            const before = least ? least.get(document) : share;
+            if (before !== undefined) next.set(document, Math.min(before, share));
+          }
+          least = next;
+        }
+        if (!least || least.size === 0) return undefined;
+        const idf = idfOf(least.size);
+        return {
+          documents: Uint32Array.from(least.keys()),
+          scores: Float32Array.from(least.values(), (share) => share * idf),
+          idf,
+        };
+      }
+
       return {
         size,
         unknownIdf: idfOf(0),
-        term(term) {
-          // Most terms of a blog are never asked for: they are scored when one is.
-          let known = scored.get(term);
-          const raw = known ? undefined : postings.get(term);
-          if (raw) {
-            known = score(raw);
-            scored.set(term, known);
-            postings.delete(term);
-          }
-          return known;
-        },
+        term: (term) => (term.includes(' ') ? together(term.split(' ')) : single(term)),
       };
     },
   };

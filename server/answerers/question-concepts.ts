@@ -1,4 +1,6 @@
 /** A question as what it asks for: each word with everything in the blog that may stand for it. */
+import type { Dictionary } from './cross-dictionary.ts';
+import { crossQuestion } from './cross-question.ts';
 import type { PostIndex } from './post-index.ts';
 import { stem } from './stem.ts';
 import { stopWords, weakWords } from './stop-words.ts';
@@ -11,6 +13,8 @@ export interface Concept {
   readonly alternatives: readonly { readonly term: string; readonly weight: number }[];
   /** How much the word says, by its rarity in the blog. */
   readonly idf: number;
+  /** Whether it was looked for in the other language. */
+  readonly crossed?: boolean;
 }
 
 /** What a misspelt weak word or stop word counts. */
@@ -31,8 +35,18 @@ function splitWord(surface: string, index: PostIndex): readonly [string, string]
   return undefined;
 }
 
-export function questionConcepts(question: string, index: PostIndex): Concept[] {
-  const words = queryWords(question);
+const idfOf = (alternatives: Concept['alternatives'], index: PostIndex): number =>
+  Math.max(0, ...alternatives.map(({ term }) => index.byPost.term(term)?.idf ?? 0));
+
+/** @param dictionary - for words of another language than the posts; without it they stay unknown */
+export function questionConcepts(
+  question: string,
+  index: PostIndex,
+  dictionary?: Dictionary,
+): Concept[] {
+  const asked = queryWords(question);
+  const crossing = dictionary && crossQuestion(question, asked, dictionary, index);
+  const words = crossing?.words ?? asked;
   const concepts: Concept[] = [];
   let repairs = 0;
   const known = (term: string): boolean => index.byPost.term(term) !== undefined;
@@ -46,9 +60,11 @@ export function questionConcepts(question: string, index: PostIndex): Concept[] 
     let { weight } = word;
     offer(word.term, 1);
     const isKnown = alternatives.length > 0;
+    const crossed = crossing?.of.get(word);
+    for (const other of crossed ?? []) offer(other.term, other.weight);
     for (const synonym of synonymsOf(word.term)) offer(synonym, 0.5);
     for (const part of word.parts) offer(part, isKnown ? 0.4 : 0.6);
-    if (!isKnown && word.weight === 1) {
+    if (!isKnown && word.weight === 1 && !crossed?.length) {
       if (word.surface !== '' && repairs < maxRepairs) {
         repairs += 1;
         const repaired = index.spelling.repair(word.surface);
@@ -61,9 +77,14 @@ export function questionConcepts(question: string, index: PostIndex): Concept[] 
     }
     const idf = isKnown
       ? (index.byPost.term(word.term)?.idf ?? 0)
-      : Math.max(0, ...alternatives.map(({ term }) => index.byPost.term(term)?.idf ?? 0)) ||
+      : idfOf(crossed?.length ? alternatives.slice(0, 1) : alternatives, index) ||
         index.byPost.unknownIdf;
-    concepts.push({ word: weight === word.weight ? word : { ...word, weight }, alternatives, idf });
+    concepts.push({
+      word: weight === word.weight ? word : { ...word, weight },
+      alternatives,
+      idf,
+      ...(crossed && { crossed: true }),
+    });
   }
   // `web assembly` also finds `WebAssembly`, which is one word to the index.
   for (const [at, word] of words.entries()) {

