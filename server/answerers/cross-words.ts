@@ -9,7 +9,9 @@ export interface Crossed {
   readonly weight: number;
 }
 
-const most = 6;
+const most = 5;
+/** What is much less likely meant than the likeliest is noise. */
+const leastOfBest = 0.5;
 /** What is in the list of words of the trade is what a blog means by it. */
 const ownWeight = 1;
 const dictionaryWeight = 0.85;
@@ -35,10 +37,11 @@ export function indexedHan(word: string, index: Bm25Index): string | undefined {
 function byUse(candidates: ReadonlyMap<string, number>, index: Bm25Index): Crossed[] {
   const used = (term: string): number => Math.log1p(index.term(term)?.documents.length ?? 0);
   const mostUsed = Math.max(1e-9, ...[...candidates.keys()].map(used));
-  return [...candidates]
+  const found = [...candidates]
     .map(([term, weight]) => ({ term, weight: weight * (0.6 + (0.4 * used(term)) / mostUsed) }))
-    .sort((left, right) => right.weight - left.weight)
-    .slice(0, most);
+    .sort((left, right) => right.weight - left.weight);
+  const least = (found[0]?.weight ?? 0) * leastOfBest;
+  return found.filter(({ weight }) => weight >= least).slice(0, most);
 }
 
 function keep(candidates: Map<string, number>, term: string, weight: number): void {
