@@ -45,9 +45,9 @@ export function wordsToCross(
   );
 }
 
-/** Whether the dictionary is of any use for a question. */
+/** Whether the dictionary is of any use for a question: for Chinese it tells words apart. */
 export const needsDictionary = (question: string, index: PostIndex): boolean =>
-  wordsToCross(question, queryWords(question), index).size > 0;
+  hasHan(question) || wordsToCross(question, queryWords(question), index).size > 0;
 
 const translate = (term: string, dictionary: Dictionary, index: PostIndex): Crossed[] =>
   hasHan(term)

@@ -1,11 +1,12 @@
 /** A question as what it asks for: each word with everything in the blog that may stand for it. */
 import type { Dictionary } from './cross-dictionary.ts';
 import { crossQuestion } from './cross-question.ts';
+import { hanziWords } from './hanzi-words.ts';
 import type { PostIndex } from './post-index.ts';
 import { stem } from './stem.ts';
 import { stopWords, weakWords } from './stop-words.ts';
 import { synonymsOf } from './synonyms.ts';
-import { queryWords, type QueryWord } from './tokenize.ts';
+import { queryWords, unspacedWords, type QueryWord } from './tokenize.ts';
 
 export interface Concept {
   readonly word: QueryWord;
@@ -38,13 +39,26 @@ function splitWord(surface: string, index: PostIndex): readonly [string, string]
 const idfOf = (alternatives: Concept['alternatives'], index: PostIndex): number =>
   Math.max(0, ...alternatives.map(({ term }) => index.byPost.term(term)?.idf ?? 0));
 
+/** Cuts Chinese by the dictionary; Japanese and Korean as without it. */
+const cutWith =
+  (dictionary: Dictionary, index: PostIndex): typeof unspacedWords =>
+  (run) =>
+    /^\p{sc=Han}+$/u.test(run)
+      ? hanziWords(dictionary.simplified(run), {
+          has: (word) => dictionary.has(word),
+          isKnown: (word) => index.byPost.term(word) !== undefined,
+        })
+      : unspacedWords(run);
+
 /** @param dictionary - for words of another language than the posts; without it they stay unknown */
 export function questionConcepts(
   question: string,
   index: PostIndex,
   dictionary?: Dictionary,
 ): Concept[] {
-  const asked = queryWords(question);
+  const asked = dictionary
+    ? queryWords(question, undefined, cutWith(dictionary, index))
+    : queryWords(question);
   const crossing = dictionary && crossQuestion(question, asked, dictionary, index);
   const words = crossing?.words ?? asked;
   const concepts: Concept[] = [];
@@ -59,6 +73,8 @@ export function questionConcepts(
     };
     let { weight } = word;
     offer(word.term, 1);
+    // A long word of Chinese is in the index in pairs of characters, whatever it was cut into.
+    if (word.surface === '' && word.parts.length > 1) offer(word.parts.join(' '), 0.95);
     const isKnown = alternatives.length > 0;
     const crossed = crossing?.of.get(word);
     for (const other of crossed ?? []) offer(other.term, other.weight);
@@ -76,7 +92,7 @@ export function questionConcepts(
       for (const part of split ?? []) offer(part, 0.6);
     }
     const idf = isKnown
-      ? (index.byPost.term(word.term)?.idf ?? 0)
+      ? idfOf(alternatives.slice(0, 1), index)
       : idfOf(crossed?.length ? alternatives.slice(0, 1) : alternatives, index) ||
         index.byPost.unknownIdf;
     concepts.push({
