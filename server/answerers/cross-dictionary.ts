@@ -69,6 +69,8 @@ export function createDictionaryBuilder(): {
   const words = new Map<string, string | string[]>();
   const syllables = new Map<string, string[]>();
   const toSimplified = new Map<string, string>();
+  /** How often a character stands in simplified text, less how often it is replaced there. */
+  const kept = new Map<string, number>();
   const toTraditional = new Map<string, string[]>();
   const stems = new Map<string, string>();
 
@@ -88,13 +90,15 @@ export function createDictionaryBuilder(): {
       if (!known) syllables.set(simplified, [syllable]);
       else if (!known.includes(syllable)) known.push(syllable);
     }
+    const right = [...simplified];
+    for (const character of right) kept.set(character, (kept.get(character) ?? 0) + 1);
     if (traditional === simplified) return;
     const left = [...traditional];
-    const right = [...simplified];
     if (left.length !== right.length) return;
     for (const [at, from] of left.entries()) {
       const to = right[at] ?? from;
       if (from === to) continue;
+      kept.set(from, (kept.get(from) ?? 0) - 1);
       if (!toSimplified.has(from)) toSimplified.set(from, to);
       const known = toTraditional.get(to);
       if (!known) toTraditional.set(to, [from]);
@@ -111,11 +115,11 @@ export function createDictionaryBuilder(): {
       const before = meanings.get(simplified);
       const isName = /^\p{Lu}/u.test(pinyin);
       if (before !== undefined && (found.size === 0 || isName)) return;
-      const kept = [...found].slice(0, mostMeanings);
-      const text = before ? `${before}|${kept.join('|')}` : kept.join('|');
+      const usual = [...found].slice(0, mostMeanings);
+      const text = before ? `${before}|${usual.join('|')}` : usual.join('|');
       // A string that was put together keeps its parts: this one is copied.
       meanings.set(simplified, Buffer.from(text).toString());
-      for (const meaning of isName ? [] : kept) {
+      for (const meaning of isName ? [] : usual) {
         const known = words.get(meaning);
         if (known === undefined) words.set(meaning, simplified);
         else if (typeof known === 'string') words.set(meaning, [known, simplified]);
@@ -123,18 +127,26 @@ export function createDictionaryBuilder(): {
       }
     },
 
-    finish: () => ({
-      has: (word) => meanings.has(word),
-      meanings: (word) => (meanings.get(word) ?? '').split('|').filter((text) => text !== ''),
-      wordsFor(meaning) {
-        const found = words.get(meaning);
-        return found === undefined ? [] : typeof found === 'string' ? [found] : found;
-      },
-      syllables: (character) => syllables.get(character) ?? [],
-      simplified: (text) =>
-        Array.from(text, (character) => toSimplified.get(character) ?? character).join(''),
-      traditional: (character) => toTraditional.get(character) ?? [],
-    }),
+    finish() {
+      // 么 is the traditional form of 幺 in one word, and itself in all the others.
+      for (const from of toSimplified.keys()) {
+        if ((kept.get(from) ?? 0) > 0) toSimplified.delete(from);
+      }
+      kept.clear();
+      stems.clear();
+      return {
+        has: (word) => meanings.has(word),
+        meanings: (word) => (meanings.get(word) ?? '').split('|').filter((text) => text !== ''),
+        wordsFor(meaning) {
+          const found = words.get(meaning);
+          return found === undefined ? [] : typeof found === 'string' ? [found] : found;
+        },
+        syllables: (character) => syllables.get(character) ?? [],
+        simplified: (text) =>
+          Array.from(text, (character) => toSimplified.get(character) ?? character).join(''),
+        traditional: (character) => toTraditional.get(character) ?? [],
+      };
+    },
   };
 }
 

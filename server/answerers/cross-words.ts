@@ -89,7 +89,7 @@ export function toChinese(meaning: string, dictionary: Dictionary, index: Bm25In
 export function dictionaryWords(run: string, dictionary: Dictionary): string[] {
   const { toEnglish: own } = ownTerms();
   const found: string[] = [];
-  for (let at = 0; at < run.length; ) {
+  for (let at = 0; at < run.length;) {
     let length = Math.min(8, run.length - at);
     while (length > 1) {
       const word = run.slice(at, at + length);
