@@ -6,6 +6,8 @@ import { scriptOf, type Script } from '../posts/read-post.ts';
 import type { Dictionary } from './cross-dictionary.ts';
 import { dictionaryWords, hasHan, toChinese, toEnglish, type Crossed } from './cross-words.ts';
 import type { PostIndex } from './post-index.ts';
+import type { Concept } from './question-concepts.ts';
+import type { Ranking } from './rank.ts';
 import { queryWords, type QueryWord } from './tokenize.ts';
 
 /** Posts of a language that are fewer than this share do not count as what the blog is written in. */
@@ -105,4 +107,28 @@ export function crossQuestion(
     of.set(word, found.length > 0 ? found : translateParts(word.term, dictionary, index));
   }
   return { words: kept, of };
+}
+
+/** What a passage has to have of a question that had to be crossed over, by its score. */
+const leastCrossed = { coverage: 0.42, score: 6.5, coverageOfLowScore: 0.6 };
+
+/**
+ * Whether an answer is about a question in another language. A word stands there for several of
+ * which each is in some post, so that a score alone says less: much of the question has to be in
+ * one passage.
+ */
+export function isCrossedWell(
+  concepts: readonly Concept[],
+  ranking: Ranking,
+  index: PostIndex,
+): boolean {
+  const counted = concepts.filter(({ word }) => word.counted && word.weight >= 0.5);
+  const crossed = counted.filter((concept) => concept.crossed);
+  if (crossed.length * 2 < counted.length) return true;
+  const best = ranking.posts[0]?.score ?? 0;
+  const score = best / Math.max(1, index.byPost.unknownIdf);
+  return (
+    ranking.passageCoverage >=
+    (score >= leastCrossed.score ? leastCrossed.coverage : leastCrossed.coverageOfLowScore)
+  );
 }

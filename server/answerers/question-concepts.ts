@@ -1,11 +1,12 @@
 /** A question as what it asks for: each word with everything in the blog that may stand for it. */
 import type { Dictionary } from './cross-dictionary.ts';
 import { crossQuestion } from './cross-question.ts';
+import { hasHan, indexedHan } from './cross-words.ts';
 import { hanziWords } from './hanzi-words.ts';
 import type { PostIndex } from './post-index.ts';
 import { stem } from './stem.ts';
 import { stopWords, weakWords } from './stop-words.ts';
-import { synonymsOf } from './synonyms.ts';
+import { hasSynonyms, synonymsOf } from './synonyms.ts';
 import { queryWords, unspacedWords, type QueryWord } from './tokenize.ts';
 
 export interface Concept {
@@ -45,7 +46,7 @@ const cutWith =
   (run) =>
     /^\p{sc=Han}+$/u.test(run)
       ? hanziWords(dictionary.simplified(run), {
-          has: (word) => dictionary.has(word),
+          has: (word) => dictionary.has(word) || hasSynonyms(word),
           isKnown: (word) => index.byPost.term(word) !== undefined,
         })
       : unspacedWords(run);
@@ -74,11 +75,15 @@ export function questionConcepts(
     let { weight } = word;
     offer(word.term, 1);
     // A long word of Chinese is in the index in pairs of characters, whatever it was cut into.
-    if (word.surface === '' && word.parts.length > 1) offer(word.parts.join(' '), 0.95);
+    if (word.surface === '' && word.parts.length > 1) {
+      offer(indexedHan(word.term, index.byPost) ?? word.term, 0.95);
+    }
     const isKnown = alternatives.length > 0;
     const crossed = crossing?.of.get(word);
     for (const other of crossed ?? []) offer(other.term, other.weight);
-    for (const synonym of synonymsOf(word.term)) offer(synonym, 0.5);
+    for (const synonym of synonymsOf(word.term)) {
+      offer(hasHan(synonym) ? (indexedHan(synonym, index.byPost) ?? synonym) : synonym, 0.5);
+    }
     for (const part of word.parts) offer(part, isKnown ? 0.4 : 0.6);
     if (!isKnown && word.weight === 1 && !crossed?.length) {
       if (word.surface !== '' && repairs < maxRepairs) {

@@ -8,7 +8,7 @@ import { isCovered } from './abstain.ts';
 import { createBlogIndex, type BlogIndex, type BlogIndexOptions } from './blog-index.ts';
 import { composeAnswer } from './compose-answer.ts';
 import { readDictionary, type Dictionary } from './cross-dictionary.ts';
-import { needsDictionary, scriptToAnswerIn } from './cross-question.ts';
+import { isCrossedWell, needsDictionary, scriptToAnswerIn } from './cross-question.ts';
 import { languageFor, ownSentences } from './own-sentences.ts';
 import { findOverview, isOverview } from './overview.ts';
 import type { PostIndex } from './post-index.ts';
@@ -42,7 +42,7 @@ export function answerFrom(
   const overview = isOverview(text) ? findOverview(index, script) : undefined;
   const found = overview
     ? [overview]
-    : ranking && isCovered(ranking, index)
+    : ranking && isCovered(ranking, index) && isCrossedWell(concepts, ranking, index)
       ? ranking.posts
       : undefined;
   const composed = found && composeAnswer(found, concepts, index);
