@@ -16,8 +16,8 @@ export interface Dictionary {
   meanings(word: string): readonly string[];
   /** Words of simplified Chinese that mean just this: terms with a blank between them. */
   wordsFor(meaning: string): readonly string[];
-  /** Syllables of a character without tones: `["hang", "xing"]`. */
-  syllables(character: string): readonly string[];
+  /** Characters spoken alike, whatever the tone, itself left out. */
+  homophones(character: string): readonly string[];
   /** Text with characters of the traditional script replaced; lengths in characters are kept. */
   simplified(text: string): string;
   /** Characters of the traditional script that a simplified one is written with. */
@@ -132,6 +132,16 @@ export function createDictionaryBuilder(): {
       for (const from of toSimplified.keys()) {
         if ((kept.get(from) ?? 0) > 0) toSimplified.delete(from);
       }
+      const spoken = new Map<string, string[]>();
+      for (const [character, list] of syllables) {
+        // A character that is in no word of the dictionary but itself is hardly typed.
+        if ((kept.get(character) ?? 0) < 3) continue;
+        for (const syllable of list) {
+          const known = spoken.get(syllable);
+          if (known) known.push(character);
+          else spoken.set(syllable, [character]);
+        }
+      }
       kept.clear();
       stems.clear();
       return {
@@ -141,7 +151,10 @@ export function createDictionaryBuilder(): {
           const found = words.get(meaning);
           return found === undefined ? [] : typeof found === 'string' ? [found] : found;
         },
-        syllables: (character) => syllables.get(character) ?? [],
+        homophones: (character) =>
+          (syllables.get(character) ?? [])
+            .flatMap((syllable) => spoken.get(syllable) ?? [])
+            .filter((other) => other !== character),
         simplified: (text) =>
           Array.from(text, (character) => toSimplified.get(character) ?? character).join(''),
         traditional: (character) => toTraditional.get(character) ?? [],

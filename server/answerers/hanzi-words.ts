@@ -4,31 +4,25 @@
  * COLING 1992). Question frames are cut off; characters that are left alone say less.
  */
 import { framesZh, weakFramesZh } from './hanzi-frames.ts';
+import { respell, type SoundLexicon } from './hanzi-spelling.ts';
 import { looseZh, stopWordsZh, weakWordsZh } from './stop-words.ts';
 import type { UnspacedWords } from './tokenize.ts';
-
-export interface HanziLexicon {
-  /** Whether it is a word of the language. */
-  has(word: string): boolean;
-  /** Whether the blog has it. */
-  isKnown(word: string): boolean;
-}
 
 const longest = 7;
 const costs = { word: 1, frame: 0.9, single: 1.45, frameSingle: 0.95, known: 0.12, long: 0.08 };
 
 const isFrame = (word: string): boolean => framesZh.has(word) || stopWordsZh.has(word);
 
-function costOf(word: string, lexicon: HanziLexicon): number {
+function costOf(word: string, lexicon: SoundLexicon): number {
   if (word.length === 1) return isFrame(word) ? costs.frameSingle : costs.single;
   if (isFrame(word)) return costs.frame;
   if (!lexicon.has(word)) return Number.POSITIVE_INFINITY;
-  const known = word.length > 2 || lexicon.isKnown(word) ? costs.known : 0;
+  const known = word.length > 2 || lexicon.uses(word) > 0 ? costs.known : 0;
   return costs.word - known + (word.length > 3 ? costs.long * (word.length - 3) : 0);
 }
 
 /** Cuts a run of Chinese into words; every character is in one of them. */
-export function cutHanzi(run: string, lexicon: HanziLexicon): string[] {
+export function cutHanzi(run: string, lexicon: SoundLexicon): string[] {
   const characters = [...run];
   const best: { cost: number; from: number }[] = [{ cost: 0, from: 0 }];
   for (let to = 1; to <= characters.length; to += 1) {
@@ -46,43 +40,61 @@ export function cutHanzi(run: string, lexicon: HanziLexicon): string[] {
   return words;
 }
 
-const weights = { single: 0.5, weak: 0.3 };
+const weights = { single: 0.5, weak: 0.3, unknownPair: 0.9, repaired: 0.8, maybe: 0.45 };
+const isWeak = (word: string): boolean => weakFramesZh.has(word) || weakWordsZh.has(word);
+/** Repairs looked up in a run. */
+const maxRepairs = 6;
+
+/** What two neighbouring characters that are no word were meant to be. */
+function repairOf(left: string, right: string, lexicon: SoundLexicon): Word | undefined {
+  const telling = [left, right].filter((one) => !isFrame(one) && !isWeak(one) && !looseZh.has(one));
+  if (telling.length === 0) return undefined;
+  const text = respell(left + right, lexicon);
+  if (text === undefined) return undefined;
+  // Characters that the blog has as words may be meant as they stand.
+  const isSure = telling.some((one) => lexicon.uses(one) === 0);
+  return { text, weight: isSure ? weights.repaired : weights.maybe };
+}
+
+type Word = UnspacedWords['words'][number];
 
 /** What a run of a question asks for, in stretches without frames between them. */
-export function hanziWords(run: string, lexicon: HanziLexicon): UnspacedWords[] {
+export function hanziWords(run: string, lexicon: SoundLexicon): UnspacedWords[] {
   const found: UnspacedWords[] = [];
   let current: UnspacedWords = { words: [], content: '' };
-  let singles: string[] = [];
-  const flush = (): void => {
-    for (let at = 0; at < singles.length; at += 1) {
-      const [left = '', right = ''] = singles.slice(at, at + 2);
-      // Two that the dictionary does not know together but the blog does: a word of its own.
-      if (right !== '' && lexicon.isKnown(left + right)) {
-        current.words.push({ text: left + right, weight: 0.9 });
+  let repairs = 0;
+  const words = cutHanzi(run, lexicon);
+  for (let at = 0; at < words.length; at += 1) {
+    const word = words[at] ?? '';
+    const next = words[at + 1] ?? '';
+    const pair = word + next;
+    const isPair = word.length === 1 && next.length === 1 && !(isFrame(word) && isFrame(next));
+    // Two that the dictionary does not know together but the blog does: a word of its own.
+    if (isPair && !isFrame(word) && !isFrame(next) && lexicon.uses(pair) > 0) {
+      current.content += pair;
+      current.words.push({ text: pair, weight: weights.unknownPair });
+      at += 1;
+      continue;
+    }
+    if (isPair && repairs < maxRepairs && lexicon.uses(pair) === 0) {
+      repairs += 1;
+      const repair = repairOf(word, next, lexicon);
+      if (repair) current.words.push(repair);
+      if (repair?.weight === weights.repaired) {
         at += 1;
-      } else if (!looseZh.has(left)) {
-        const weak = weakFramesZh.has(left) || weakWordsZh.has(left);
-        current.words.push({ text: left, weight: weak ? weights.weak : weights.single });
+        continue;
       }
     }
-    singles = [];
-  };
-  for (const word of cutHanzi(run, lexicon)) {
     if (isFrame(word)) {
-      flush();
       found.push(current);
       current = { words: [], content: '' };
       continue;
     }
     current.content += word;
-    if (word.length === 1) singles.push(word);
-    else {
-      flush();
-      const weak = weakFramesZh.has(word) || weakWordsZh.has(word);
-      current.words.push({ text: word, weight: weak ? weights.weak : 1 });
-    }
+    if (word.length === 1 && looseZh.has(word)) continue;
+    const weight = word.length === 1 ? weights.single : 1;
+    current.words.push({ text: word, weight: isWeak(word) ? weights.weak : weight });
   }
-  flush();
   found.push(current);
   return found;
 }

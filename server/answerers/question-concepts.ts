@@ -47,7 +47,8 @@ const cutWith =
     /^\p{sc=Han}+$/u.test(run)
       ? hanziWords(dictionary.simplified(run), {
           has: (word) => dictionary.has(word) || hasSynonyms(word),
-          isKnown: (word) => index.byPost.term(word) !== undefined,
+          uses: (word) => index.byPost.term(word)?.documents.length ?? 0,
+          homophones: (character) => dictionary.homophones(character),
         })
       : unspacedWords(run);
 
