@@ -6,6 +6,7 @@
  */
 import { createReadStream } from 'node:fs';
 import { createRequire } from 'node:module';
+import { createSpelling, type Spelling } from './spelling.ts';
 import { stem } from './stem.ts';
 import { stopWords } from './stop-words.ts';
 
@@ -16,6 +17,8 @@ export interface Dictionary {
   meanings(word: string): readonly string[];
   /** Words of simplified Chinese that mean just this: terms with a blank between them. */
   wordsFor(meaning: string): readonly string[];
+  /** Meanings of one word that are one letter from this, likeliest first. */
+  misspelt(meaning: string): readonly string[];
   /** Characters spoken alike, whatever the tone, itself left out. */
   homophones(character: string): readonly string[];
   /** Text with characters of the traditional script replaced; lengths in characters are kept. */
@@ -142,6 +145,7 @@ export function createDictionaryBuilder(): {
           else spoken.set(syllable, [character]);
         }
       }
+      let spelling: Spelling | undefined;
       kept.clear();
       stems.clear();
       return {
@@ -150,6 +154,16 @@ export function createDictionaryBuilder(): {
         wordsFor(meaning) {
           const found = words.get(meaning);
           return found === undefined ? [] : typeof found === 'string' ? [found] : found;
+        },
+        misspelt(meaning) {
+          spelling ??= createSpelling(
+            new Map(
+              [...words]
+                .filter(([known]) => !known.includes(' '))
+                .map(([known, of]) => [known, typeof of === 'string' ? 1 : of.length]),
+            ),
+          );
+          return spelling.repair(meaning, 3);
         },
         homophones: (character) =>
           (syllables.get(character) ?? [])

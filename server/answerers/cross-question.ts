@@ -56,15 +56,18 @@ const translate = (term: string, dictionary: Dictionary, index: PostIndex): Cros
     ? toEnglish(term, dictionary, index.byPost)
     : toChinese(term, dictionary, index.byPost);
 
-/** What a word that is no entry says by the entries inside it. */
-const partWeight = 0.6;
+/** What a word that is no entry says by the entries inside it, or one letter from it. */
+const looseWeight = 0.6;
 
-function translateParts(term: string, dictionary: Dictionary, index: PostIndex): Crossed[] {
-  if (!hasHan(term) || term.length < 3) return [];
-  const words = dictionaryWords(term, dictionary).filter((word) => word !== term);
+function translateLoosely(term: string, dictionary: Dictionary, index: PostIndex): Crossed[] {
+  const words = hasHan(term)
+    ? dictionaryWords(term, dictionary).filter((word) => word !== term)
+    : index.byPost.term(term) === undefined
+      ? dictionary.misspelt(term)
+      : [];
   return words
     .flatMap((word) => translate(word, dictionary, index))
-    .map((crossed) => ({ ...crossed, weight: crossed.weight * partWeight }));
+    .map((crossed) => ({ ...crossed, weight: crossed.weight * looseWeight }));
 }
 
 export interface CrossedQuestion {
@@ -104,7 +107,7 @@ export function crossQuestion(
     kept.push(word);
     if (!crossing.has(word)) continue;
     const found = translate(word.term, dictionary, index);
-    of.set(word, found.length > 0 ? found : translateParts(word.term, dictionary, index));
+    of.set(word, found.length > 0 ? found : translateLoosely(word.term, dictionary, index));
   }
   return { words: kept, of };
 }

@@ -2,6 +2,7 @@
 import type { Bm25Index } from './bm25-index.ts';
 import type { Dictionary } from './cross-dictionary.ts';
 import { ownTerms } from './cross-terms.ts';
+import { hasTraditional, traditionalForms } from './hanzi-forms.ts';
 
 export interface Crossed {
   readonly term: string;
@@ -71,10 +72,15 @@ export function toEnglish(word: string, dictionary: Dictionary, index: Bm25Index
 export function toChinese(meaning: string, dictionary: Dictionary, index: Bm25Index): Crossed[] {
   const candidates = new Map<string, number>();
   const offer = (word: string, weight: number): void => {
-    const term = indexedHan(word, index);
+    const term = forms(word)
+      .map((form) => indexedHan(form, index))
+      .find((form) => form !== undefined);
     // A character alone is part of a hundred other words.
     if (term !== undefined) keep(candidates, term, word.length === 1 ? weight * 0.4 : weight);
   };
+  const forms = hasTraditional(index)
+    ? (word: string) => [word, ...traditionalForms(word, dictionary)]
+    : (word: string) => [word];
   const own = ownTerms().toChinese.get(meaning) ?? [];
   for (const word of own) offer(word, ownWeight);
   for (const word of dictionary.wordsFor(meaning)) {

@@ -2,6 +2,7 @@
 import type { Dictionary } from './cross-dictionary.ts';
 import { crossQuestion } from './cross-question.ts';
 import { hasHan, indexedHan } from './cross-words.ts';
+import { arabicNumbers, hasTraditional, traditionalForms } from './hanzi-forms.ts';
 import { hanziWords } from './hanzi-words.ts';
 import type { PostIndex } from './post-index.ts';
 import { stem } from './stem.ts';
@@ -41,16 +42,30 @@ const idfOf = (alternatives: Concept['alternatives'], index: PostIndex): number 
   Math.max(0, ...alternatives.map(({ term }) => index.byPost.term(term)?.idf ?? 0));
 
 /** Cuts Chinese by the dictionary; Japanese and Korean as without it. */
-const cutWith =
-  (dictionary: Dictionary, index: PostIndex): typeof unspacedWords =>
-  (run) =>
-    /^\p{sc=Han}+$/u.test(run)
-      ? hanziWords(dictionary.simplified(run), {
-          has: (word) => dictionary.has(word) || hasSynonyms(word),
-          uses: (word) => index.byPost.term(word)?.documents.length ?? 0,
-          homophones: (character) => dictionary.homophones(character),
-        })
-      : unspacedWords(run);
+function cutWith(dictionary: Dictionary, index: PostIndex): typeof unspacedWords {
+  const forms = hasTraditional(index.byPost)
+    ? (word: string) => [word, ...traditionalForms(word, dictionary)]
+    : (word: string) => [word];
+  const lexicon = {
+    has: (word: string) => dictionary.has(word) || hasSynonyms(word),
+    uses: (word: string) =>
+      Math.max(...forms(word).map((form) => index.byPost.term(form)?.documents.length ?? 0)),
+    homophones: (character: string) => dictionary.homophones(character),
+  };
+  return (run) => {
+    if (!/^\p{sc=Han}+$/u.test(run)) return unspacedWords(run);
+    const found = hanziWords(dictionary.simplified(run), lexicon);
+    const numbers = arabicNumbers(run).map((text) => ({ text, weight: 0.35 }));
+    return numbers.length > 0 ? [...found, { words: numbers, content: '' }] : found;
+  };
+}
+
+/** Other ways to write a word of Chinese that the blog may have. */
+function formsOf(word: string, dictionary: Dictionary, index: PostIndex): string[] {
+  const plain = word.length > 2 && word.endsWith('儿') ? [word.slice(0, -1)] : [];
+  if (!hasTraditional(index.byPost)) return plain;
+  return [word, ...plain].flatMap((form) => traditionalForms(form, dictionary));
+}
 
 /** @param dictionary - for words of another language than the posts; without it they stay unknown */
 export function questionConcepts(
@@ -78,6 +93,11 @@ export function questionConcepts(
     // A long word of Chinese is in the index in pairs of characters, whatever it was cut into.
     if (word.surface === '' && word.parts.length > 1) {
       offer(indexedHan(word.term, index.byPost) ?? word.term, 0.95);
+    }
+    if (dictionary && hasHan(word.term)) {
+      for (const form of formsOf(word.term, dictionary, index)) {
+        offer(indexedHan(form, index.byPost) ?? form, 0.95);
+      }
     }
     const isKnown = alternatives.length > 0;
     const crossed = crossing?.of.get(word);
