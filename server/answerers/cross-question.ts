@@ -8,6 +8,7 @@ import { dictionaryWords, hasHan, toChinese, toEnglish, type Crossed } from './c
 import type { PostIndex } from './post-index.ts';
 import type { Concept } from './question-concepts.ts';
 import type { Ranking } from './rank.ts';
+import { stem } from './stem.ts';
 import { queryWords, type QueryWord } from './tokenize.ts';
 
 /** Posts of a language that are fewer than this share do not count as what the blog is written in. */
@@ -59,14 +60,17 @@ const translate = (term: string, dictionary: Dictionary, index: PostIndex): Cros
 /** What a word that is no entry says by the entries inside it, or one letter from it. */
 const looseWeight = 0.6;
 
-function translateLoosely(term: string, dictionary: Dictionary, index: PostIndex): Crossed[] {
-  const words = hasHan(term)
-    ? dictionaryWords(term, dictionary).filter((word) => word !== term)
-    : index.byPost.term(term) === undefined
-      ? dictionary.misspelt(term)
+function translateLoosely(word: QueryWord, dictionary: Dictionary, index: PostIndex): Crossed[] {
+  const { term, surface } = word;
+  const repairs = (): string[] =>
+    index.byPost.term(term) === undefined
+      ? [...dictionary.misspelt(term), ...index.spelling.repair(surface).map(stem)]
       : [];
-  return words
-    .flatMap((word) => translate(word, dictionary, index))
+  const meant = hasHan(term)
+    ? dictionaryWords(term, dictionary).filter((part) => part !== term)
+    : new Set(repairs());
+  return [...meant]
+    .flatMap((other) => translate(other, dictionary, index))
     .map((crossed) => ({ ...crossed, weight: crossed.weight * looseWeight }));
 }
 
@@ -107,7 +111,7 @@ export function crossQuestion(
     kept.push(word);
     if (!crossing.has(word)) continue;
     const found = translate(word.term, dictionary, index);
-    of.set(word, found.length > 0 ? found : translateLoosely(word.term, dictionary, index));
+    of.set(word, found.length > 0 ? found : translateLoosely(word, dictionary, index));
   }
   return { words: kept, of };
 }

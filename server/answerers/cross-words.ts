@@ -91,6 +91,23 @@ export function toChinese(meaning: string, dictionary: Dictionary, index: Bm25In
   return byUse(candidates, index);
 }
 
+/** What many words mean is too vague to take one for another. */
+const sameMeaning = { weight: 0.5, meanings: 2, words: 6 };
+
+/** Words of the posts in Chinese that mean the same as one that no post has: 印表机, 打印机. */
+export function sameInChinese(word: string, dictionary: Dictionary, index: Bm25Index): Crossed[] {
+  return dictionary
+    .meanings(word)
+    .slice(0, sameMeaning.meanings)
+    .map((meaning) => dictionary.wordsFor(meaning))
+    .filter((words) => words.length <= sameMeaning.words)
+    .flat()
+    .filter((other) => other.length > 1 && other !== word)
+    .flatMap((other) => indexedHan(other, index) ?? [])
+    .slice(0, most)
+    .map((term) => ({ term, weight: sameMeaning.weight }));
+}
+
 /** The words of a run of Chinese that the dictionary knows, longest first; others are left out. */
 export function dictionaryWords(run: string, dictionary: Dictionary): string[] {
   const { toEnglish: own } = ownTerms();

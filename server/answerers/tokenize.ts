@@ -242,7 +242,7 @@ export function queryWords(text: string, limit = 48, cut = unspacedWords): Query
         }
         for (const { text: word, weight } of words) {
           position += 1;
-          const parts = word.length > 2 ? pairs(word) : [];
+          const parts = word.length > 2 && !/^\d/.test(word) ? pairs(word) : [];
           add({ surface: '', term: word, weight, counted: true, parts });
         }
       }
