@@ -19,6 +19,9 @@ const k1 = 1.2;
  */
 const background = 100;
 
+/** Terms asked for together whose documents are kept. */
+const mostRecent = 300;
+
 export interface TermScores {
   /** Documents that hold the term, ascending. */
   readonly documents: Uint32Array;
@@ -120,32 +123,49 @@ export function createBm25Builder(fields: readonly Field[]): Bm25Builder {
         return known;
       }
 
-      function together(terms: readonly string[]): TermScores | undefined {
-        let least: Map<number, number> | undefined;
-        for (const term of terms) {
-          const found = single(term);
-          if (!found) return undefined;
-          const next = new Map<number, number>();
-          for (const [at, document] of found.documents.entries()) {
-            const share = (found.scores[at] ?? 0) / found.idf;
-            const before = least ? least.get(document) : share;
-            if (before !== undefined) next.set(document, Math.min(before, share));
-          }
-          least = next;
+      function intersection(left: TermScores, right: TermScores): TermScores {
+        const documents: number[] = [];
+        const shares: number[] = [];
+        for (let at = 0, other = 0; at < left.documents.length; at += 1) {
+          const document = left.documents[at] ?? 0;
+          while ((right.documents[other] ?? Number.POSITIVE_INFINITY) < document) other += 1;
+          if (right.documents[other] !== document) continue;
+          documents.push(document);
+          const share = (left.scores[at] ?? 0) / left.idf;
+          shares.push(Math.min(share, (right.scores[other] ?? 0) / right.idf));
         }
-        if (!least || least.size === 0) return undefined;
-        const idf = idfOf(least.size);
+        const idf = idfOf(documents.length);
         return {
-          documents: Uint32Array.from(least.keys()),
-          scores: Float32Array.from(least.values(), (share) => share * idf),
+          documents: Uint32Array.from(documents),
+          scores: Float32Array.from(shares, (share) => share * idf),
           idf,
         };
+      }
+
+      /** What was asked for together of late: one question asks for it many times. */
+      const recent = new Map<string, TermScores | undefined>();
+
+      function together(terms: string): TermScores | undefined {
+        if (recent.has(terms)) return recent.get(terms);
+        let found: TermScores | undefined;
+        for (const [at, term] of terms.split(' ').entries()) {
+          const next = single(term);
+          if (!next || (at > 0 && !found)) {
+            found = undefined;
+            break;
+          }
+          found = found ? intersection(found, next) : next;
+          if (found.documents.length === 0) found = undefined;
+        }
+        if (recent.size >= mostRecent) recent.clear();
+        recent.set(terms, found);
+        return found;
       }
 
       return {
         size,
         unknownIdf: idfOf(0),
-        term: (term) => (term.includes(' ') ? together(term.split(' ')) : single(term)),
+        term: (term) => (term.includes(' ') ? together(term) : single(term)),
       };
     },
   };

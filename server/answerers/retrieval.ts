@@ -3,11 +3,11 @@
  * milliseconds.
  */
 import { createFolderSource, type FolderSourceOptions } from '../posts/folder-source.ts';
-import type { Answer, Answerer, Question } from '../ports.ts';
+import type { Answer, Answerer, OnError, Question } from '../ports.ts';
 import { isCovered } from './abstain.ts';
 import { createBlogIndex, type BlogIndex, type BlogIndexOptions } from './blog-index.ts';
 import { composeAnswer } from './compose-answer.ts';
-import { readDictionary, type Dictionary } from './cross-dictionary.ts';
+import { sharedDictionary, type Dictionary } from './cross-dictionary.ts';
 import { isCrossedWell, needsDictionary, scriptToAnswerIn } from './cross-question.ts';
 import { languageFor, ownSentences } from './own-sentences.ts';
 import { findOverview, isOverview } from './overview.ts';
@@ -57,13 +57,24 @@ export function warmUp(index: PostIndex): void {
   answerFrom(index, { text: titles.join(' '), lang: 'en' });
 }
 
+export interface RetrievalParts {
+  /** Read once, when a question first needs it; `sharedDictionary` where left out. */
+  readonly readDictionary?: () => Promise<Dictionary>;
+  /** Told once where the dictionary cannot be read, stage `posts`; the chat goes on without. */
+  readonly onError?: OnError;
+}
+
 /** Answers from a blog's index, which is closed with it. */
-export function retrievalOver(blog: BlogIndex): Answerer {
-  /** Read when a question first needs it; questions that come meanwhile wait for it too. */
+export function retrievalOver(blog: BlogIndex, parts: RetrievalParts = {}): Answerer {
+  const { readDictionary = sharedDictionary, onError } = parts;
+  /** Questions that come while it is read wait for it too. */
   let reading: Promise<Dictionary | undefined> | undefined;
   const dictionaryFor = (text: string, index: PostIndex): typeof reading => {
     if (!needsDictionary(text.slice(0, readChars), index)) return undefined;
-    reading ??= readDictionary().catch(() => undefined);
+    reading ??= readDictionary().catch((error: unknown) => {
+      onError?.(error, { stage: 'posts' });
+      return undefined;
+    });
     return reading;
   };
 
@@ -90,4 +101,6 @@ export function retrievalOver(blog: BlogIndex): Answerer {
  * await answerer.ready();
  */
 export const createRetrievalAnswerer = (options: RetrievalOptions): Answerer =>
-  retrievalOver(createBlogIndex({ ...options, source: createFolderSource(options), warmUp }));
+  retrievalOver(createBlogIndex({ ...options, source: createFolderSource(options), warmUp }), {
+    onError: options.onError,
+  });
