@@ -4,7 +4,14 @@
  */
 import { scriptOf, type Script } from '../posts/read-post.ts';
 import type { Dictionary } from './cross-dictionary.ts';
-import { dictionaryWords, hasHan, toChinese, toEnglish, type Crossed } from './cross-words.ts';
+import {
+  dictionaryWords,
+  hasHan,
+  toChinese,
+  toEnglish,
+  type Crossed,
+  type OpenDictionary,
+} from './cross-words.ts';
 import type { PostIndex } from './post-index.ts';
 import type { Concept } from './question-concepts.ts';
 import type { Ranking } from './rank.ts';
@@ -48,29 +55,41 @@ export function wordsToCross(
   );
 }
 
-/** Whether the dictionary is of any use for a question: for Chinese it tells words apart. */
-export const needsDictionary = (question: string, index: PostIndex): boolean =>
-  hasHan(question) || wordsToCross(question, queryWords(question), index).size > 0;
+/**
+ * The dictionary as far as a question needs it: for Chinese, which it also cuts into words, and
+ * for words of English that posts in Chinese have others for. Undefined where it is of no use.
+ */
+export async function openFor(
+  question: string,
+  index: PostIndex,
+  read: () => Promise<Dictionary>,
+): Promise<OpenDictionary | undefined> {
+  const crossing = wordsToCross(question, queryWords(question), index);
+  if (!hasHan(question) && crossing.size === 0) return undefined;
+  const dictionary = await read();
+  const isBack = [...crossing].some((word) => !hasHan(word.term));
+  return isBack ? { dictionary, words: await dictionary.words() } : { dictionary };
+}
 
-const translate = (term: string, dictionary: Dictionary, index: PostIndex): Crossed[] =>
+const translate = (term: string, open: OpenDictionary, index: PostIndex): Crossed[] =>
   hasHan(term)
-    ? toEnglish(term, dictionary, index.byPost)
-    : toChinese(term, dictionary, index.byPost);
+    ? toEnglish(term, open.dictionary, index.byPost)
+    : toChinese(term, open, index.byPost);
 
 /** What a word that is no entry says by the entries inside it, or one letter from it. */
 const looseWeight = 0.6;
 
-function translateLoosely(word: QueryWord, dictionary: Dictionary, index: PostIndex): Crossed[] {
+function translateLoosely(word: QueryWord, open: OpenDictionary, index: PostIndex): Crossed[] {
   const { term, surface } = word;
   const repairs = (): string[] =>
     index.byPost.term(term) === undefined
-      ? [...dictionary.misspelt(term), ...index.spelling.repair(surface).map(stem)]
+      ? [...(open.words?.misspelt(term) ?? []), ...index.spelling.repair(surface).map(stem)]
       : [];
   const meant = hasHan(term)
-    ? dictionaryWords(term, dictionary).filter((part) => part !== term)
+    ? dictionaryWords(term, open.dictionary).filter((part) => part !== term)
     : new Set(repairs());
   return [...meant]
-    .flatMap((other) => translate(other, dictionary, index))
+    .flatMap((other) => translate(other, open, index))
     .map((crossed) => ({ ...crossed, weight: crossed.weight * looseWeight }));
 }
 
@@ -85,7 +104,7 @@ export interface CrossedQuestion {
 export function crossQuestion(
   question: string,
   words: readonly QueryWord[],
-  dictionary: Dictionary,
+  open: OpenDictionary,
   index: PostIndex,
 ): CrossedQuestion {
   const crossing = wordsToCross(question, words, index);
@@ -99,7 +118,7 @@ export function crossQuestion(
     if (crossing.has(word) && next && crossing.has(next) && next.position === word.position + 1) {
       const isOfHan = hasHan(word.term);
       const term = word.term + (isOfHan ? '' : ' ') + next.term;
-      const found = isOfHan === hasHan(next.term) ? translate(term, dictionary, index) : [];
+      const found = isOfHan === hasHan(next.term) ? translate(term, open, index) : [];
       if (found.length > 0) {
         joined.add(next);
         const both = { ...word, surface: '', term, weight: 1, parts: [] };
@@ -110,8 +129,8 @@ export function crossQuestion(
     }
     kept.push(word);
     if (!crossing.has(word)) continue;
-    const found = translate(word.term, dictionary, index);
-    of.set(word, found.length > 0 ? found : translateLoosely(word, dictionary, index));
+    const found = translate(word.term, open, index);
+    of.set(word, found.length > 0 ? found : translateLoosely(word, open, index));
   }
   return { words: kept, of };
 }

@@ -2,7 +2,7 @@
  * What people who work with computers say in Chinese and in English: words that a general
  * dictionary lacks, or knows in another sense. A line has Chinese words, then English ones.
  */
-import { meaningTerms } from './cross-dictionary.ts';
+import { meaningTerms } from './cross-meanings.ts';
 
 const terms = `
 缓存 快取: cache caching | 部署 上线 发布: deploy deployment release | 报错 出错: error exception

@@ -1,8 +1,15 @@
 /** What stands for a word of a question in posts of the other language. */
 import type { Bm25Index } from './bm25-index.ts';
 import type { Dictionary } from './cross-dictionary.ts';
+import type { WordsByMeaning } from './cross-meanings.ts';
 import { ownTerms } from './cross-terms.ts';
 import { hasTraditional, traditionalForms } from './hanzi-forms.ts';
+
+/** The dictionary, and the way back where a question needs it. */
+export interface OpenDictionary {
+  readonly dictionary: Dictionary;
+  readonly words?: WordsByMeaning;
+}
 
 export interface Crossed {
   readonly term: string;
@@ -69,7 +76,11 @@ export function toEnglish(word: string, dictionary: Dictionary, index: Bm25Index
 }
 
 /** Terms of the posts in Chinese that stand for words of English, given as terms. */
-export function toChinese(meaning: string, dictionary: Dictionary, index: Bm25Index): Crossed[] {
+export function toChinese(
+  meaning: string,
+  { dictionary, words }: OpenDictionary,
+  index: Bm25Index,
+): Crossed[] {
   const candidates = new Map<string, number>();
   const offer = (word: string, weight: number): void => {
     const term = forms(word)
@@ -83,29 +94,12 @@ export function toChinese(meaning: string, dictionary: Dictionary, index: Bm25In
     : (word: string) => [word];
   const own = ownTerms().toChinese.get(meaning) ?? [];
   for (const word of own) offer(word, ownWeight);
-  for (const word of dictionary.wordsFor(meaning)) {
+  for (const word of words?.wordsFor(meaning) ?? []) {
     const at = dictionary.meanings(word).indexOf(meaning);
     const weight = Math.max(leastMeaning, dictionaryWeight * laterMeaning ** Math.max(0, at));
     offer(word, own.length > 0 ? weight * 0.5 : weight);
   }
   return byUse(candidates, index);
-}
-
-/** What many words mean is too vague to take one for another. */
-const sameMeaning = { weight: 0.5, meanings: 2, words: 6 };
-
-/** Words of the posts in Chinese that mean the same as one that no post has: 印表机, 打印机. */
-export function sameInChinese(word: string, dictionary: Dictionary, index: Bm25Index): Crossed[] {
-  return dictionary
-    .meanings(word)
-    .slice(0, sameMeaning.meanings)
-    .map((meaning) => dictionary.wordsFor(meaning))
-    .filter((words) => words.length <= sameMeaning.words)
-    .flat()
-    .filter((other) => other.length > 1 && other !== word)
-    .flatMap((other) => indexedHan(other, index) ?? [])
-    .slice(0, most)
-    .map((term) => ({ term, weight: sameMeaning.weight }));
 }
 
 /** The words of a run of Chinese that the dictionary knows, longest first; others are left out. */

@@ -1,7 +1,7 @@
 /** A question as what it asks for: each word with everything in the blog that may stand for it. */
 import type { Dictionary } from './cross-dictionary.ts';
 import { crossQuestion } from './cross-question.ts';
-import { hasHan, indexedHan, sameInChinese } from './cross-words.ts';
+import { hasHan, indexedHan, type OpenDictionary } from './cross-words.ts';
 import { arabicNumbers, hasTraditional, traditionalForms } from './hanzi-forms.ts';
 import { hanziWords } from './hanzi-words.ts';
 import type { PostIndex } from './post-index.ts';
@@ -67,16 +67,17 @@ function formsOf(word: string, dictionary: Dictionary, index: PostIndex): string
   return [word, ...plain].flatMap((form) => traditionalForms(form, dictionary));
 }
 
-/** @param dictionary - for words of another language than the posts; without it they stay unknown */
+/** @param open - for words of another language than the posts; without it they stay unknown */
 export function questionConcepts(
   question: string,
   index: PostIndex,
-  dictionary?: Dictionary,
+  open?: OpenDictionary,
 ): Concept[] {
+  const dictionary = open?.dictionary;
   const asked = dictionary
     ? queryWords(question, undefined, cutWith(dictionary, index))
     : queryWords(question);
-  const crossing = dictionary && crossQuestion(question, asked, dictionary, index);
+  const crossing = open && crossQuestion(question, asked, open, index);
   const words = crossing?.words ?? asked;
   const concepts: Concept[] = [];
   let repairs = 0;
@@ -116,11 +117,6 @@ export function questionConcepts(
       }
       const split = alternatives.length === 0 ? splitWord(word.surface, index) : undefined;
       for (const part of split ?? []) offer(part, 0.6);
-    }
-    if (dictionary && alternatives.length === 0 && hasHan(word.term) && word.weight === 1) {
-      for (const { term, weight: how } of sameInChinese(word.term, dictionary, index.byPost)) {
-        offer(term, how);
-      }
     }
     const idf = isKnown
       ? idfOf(alternatives.slice(0, 1), index)

@@ -8,7 +8,8 @@ import { isCovered } from './abstain.ts';
 import { createBlogIndex, type BlogIndex, type BlogIndexOptions } from './blog-index.ts';
 import { composeAnswer } from './compose-answer.ts';
 import { sharedDictionary, type Dictionary } from './cross-dictionary.ts';
-import { isCrossedWell, needsDictionary, scriptToAnswerIn } from './cross-question.ts';
+import { isCrossedWell, openFor, scriptToAnswerIn } from './cross-question.ts';
+import type { OpenDictionary } from './cross-words.ts';
 import { languageFor, ownSentences } from './own-sentences.ts';
 import { findOverview, isOverview } from './overview.ts';
 import type { PostIndex } from './post-index.ts';
@@ -30,7 +31,7 @@ const readChars = 8_000;
 export function answerFrom(
   index: PostIndex,
   question: Pick<Question, 'text' | 'lang'>,
-  dictionary?: Dictionary,
+  dictionary?: OpenDictionary,
 ): Answer {
   const text = question.text.slice(0, readChars);
   const own = ownSentences[languageFor(text, question.lang)];
@@ -58,7 +59,7 @@ export function warmUp(index: PostIndex): void {
 }
 
 export interface RetrievalParts {
-  /** Read once, when a question first needs it; `sharedDictionary` where left out. */
+  /** Asked whenever a question needs it; `sharedDictionary` where left out. */
   readonly readDictionary?: () => Promise<Dictionary>;
   /** Told once where the dictionary cannot be read, stage `posts`; the chat goes on without. */
   readonly onError?: OnError;
@@ -67,15 +68,15 @@ export interface RetrievalParts {
 /** Answers from a blog's index, which is closed with it. */
 export function retrievalOver(blog: BlogIndex, parts: RetrievalParts = {}): Answerer {
   const { readDictionary = sharedDictionary, onError } = parts;
-  /** Questions that come while it is read wait for it too. */
-  let reading: Promise<Dictionary | undefined> | undefined;
-  const dictionaryFor = (text: string, index: PostIndex): typeof reading => {
-    if (!needsDictionary(text.slice(0, readChars), index)) return undefined;
-    reading ??= readDictionary().catch((error: unknown) => {
-      onError?.(error, { stage: 'posts' });
+  let isTold = false;
+  const open = async (text: string, index: PostIndex): ReturnType<typeof openFor> => {
+    try {
+      return await openFor(text.slice(0, readChars), index, readDictionary);
+    } catch (error) {
+      if (!isTold) onError?.(error, { stage: 'posts' });
+      isTold = true;
       return undefined;
-    });
-    return reading;
+    }
   };
 
   return {
@@ -83,7 +84,7 @@ export function retrievalOver(blog: BlogIndex, parts: RetrievalParts = {}): Answ
     ready: () => blog.ready(),
     async answer(question, { signal }) {
       const index = await blog.current(signal);
-      const dictionary = await dictionaryFor(question.text, index);
+      const dictionary = await open(question.text, index);
       signal.throwIfAborted();
       return answerFrom(index, question, dictionary);
     },
