@@ -1,9 +1,10 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { BlogIndex } from './blog-index.ts';
 import { sharedDictionary } from './cross-dictionary.ts';
 import { openFor, scriptToAnswerIn } from './cross-question.ts';
 import type { OpenDictionary } from './cross-words.ts';
 import type { PostIndex } from './post-index.ts';
-import { answerFrom } from './retrieval.ts';
+import { answerFrom, retrievalOver } from './retrieval.ts';
 import { indexOf } from './small-blog.fixture.ts';
 
 const english = await indexOf({
@@ -112,4 +113,24 @@ describe('the dictionary', () => {
     expect(scriptToAnswerIn('怎么扩容', chinese)).toBe('cjk');
     expect(scriptToAnswerIn('enlarge the disk', chinese)).toBe('cjk');
   });
+});
+
+it('is gone without where it cannot be read, which is told once', async () => {
+  const told: unknown[] = [];
+  const blog: BlogIndex = {
+    current: () => Promise.resolve(chinese),
+    ready: () => Promise.resolve(),
+    describe: () => '',
+    close: () => Promise.resolve(),
+  };
+  const answerer = retrievalOver(blog, {
+    readDictionary: () => Promise.reject(new Error('no such file')),
+    onError: (error) => void told.push(error),
+  });
+  const { signal } = new AbortController();
+  for (const text of ['牛蛙怎么做', '红烧牛蛙']) {
+    const answer = await answerer.answer({ text, lang: 'zh', history: [] }, { signal });
+    expect(answer.citations[0]?.url).toBe('/blog/frog');
+  }
+  expect(told).toEqual([new Error('no such file')]);
 });
