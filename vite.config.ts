@@ -5,6 +5,7 @@ import { defineConfig, type Plugin, type UserConfig } from 'vite';
 import { minifyLiterals } from './widget/minify-literals.ts';
 import { minifyScript } from './widget/minify-script.ts';
 import { leanLit } from './widget/lean-lit.ts';
+import { leanMarked } from './widget/lean-marked.ts';
 
 const { version, dependencies, optionalDependencies } = JSON.parse(
   readFileSync('package.json', 'utf8'),
@@ -75,7 +76,7 @@ const parts: Record<string, () => UserConfig> = {
         { find: /.*\/launcher\.ts$/, replacement: resolve('widget/launcher-from-script.ts') },
       ],
     },
-    plugins: [minifyLiterals(), leanLit(), minifyScript()],
+    plugins: [minifyLiterals(), leanLit(), leanMarked(), minifyScript()],
     build: {
       ...browser,
       // The plugin does it: Vite leaves the white space of libraries as it is.
@@ -147,7 +148,7 @@ const parts: Record<string, () => UserConfig> = {
     root: resolve('console'),
     base: './',
     publicDir: resolve('console/public'),
-    plugins: [definesElements, minifyLiterals(), belowPage('console')],
+    plugins: [definesElements, minifyLiterals(), leanMarked(), belowPage('console')],
     build: {
       ...browser,
       outDir: path('console'),
@@ -178,7 +179,11 @@ const parts: Record<string, () => UserConfig> = {
       emptyOutDir: false,
       outDir: path('server'),
       rolldownOptions: {
-        input: { main: 'server/main.ts', 'start-server': 'server/start-server.ts' },
+        input: {
+          main: 'server/main.ts',
+          'start-server': 'server/start-server.ts',
+          'read-document-thread': 'server/posts/web/read-document-thread.ts',
+        },
         external: (id: string) => isInstalled(id) || isBuiltin(id),
         output: { entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
       },

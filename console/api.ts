@@ -5,6 +5,8 @@
  */
 import { is, string, type, unknown, type Struct } from 'superstruct';
 import {
+  answererState,
+  answerList,
   broadcastResult,
   cannedReplyList,
   conversationList,
@@ -13,6 +15,7 @@ import {
   messageList,
   note,
   noteList,
+  ownerMessage,
   ownerSession,
   searchResults,
   type CannedReplyList,
@@ -22,9 +25,9 @@ import {
   type MessageList,
   type Note,
   type NoteList,
+  type OwnerMessage,
   type View,
 } from '../shared/console-protocol.ts';
-import { historyMessage, type HistoryMessage } from '../shared/protocol.ts';
 import { Failure } from './failure.ts';
 import type { FrameApi } from './frame-api.ts';
 import { serverClock, type ServerClock } from './server-clock.ts';
@@ -41,7 +44,7 @@ export interface Api extends FrameApi {
     range: { after_seq?: number; before_seq?: number; limit?: number },
   ): Promise<MessageList>;
   /** Repeating it with the same `id` stores it once. */
-  reply(id: string, reply: { message: string; id: string }): Promise<HistoryMessage>;
+  reply(id: string, reply: { message: string; id: string }): Promise<OwnerMessage>;
   notes(id: string): Promise<NoteList>;
   addNote(id: string, body: { message: string; id: string }): Promise<Note>;
   removeNote(id: string, noteId: string): Promise<void>;
@@ -172,8 +175,7 @@ export function createApi(options: ApiOptions): Api {
     change: (id, body) => ask(at(id), { method: 'PATCH', body, struct: conversationSummary }),
     remove: (id) => done(at(id), { method: 'DELETE' }),
     messages: (id, range) => ask(`${at(id)}/messages${query(range)}`, { struct: messageList }),
-    reply: (id, body) =>
-      ask(`${at(id)}/messages`, { method: 'POST', body, struct: historyMessage }),
+    reply: (id, body) => ask(`${at(id)}/messages`, { method: 'POST', body, struct: ownerMessage }),
     notes: (id) => ask(`${at(id)}/notes`, { struct: noteList }),
     addNote: (id, body) => ask(`${at(id)}/notes`, { method: 'POST', body, struct: note }),
     removeNote: (id, noteId) =>
@@ -181,6 +183,8 @@ export function createApi(options: ApiOptions): Api {
 
     search: (words, { before, signal }) =>
       ask(`search${query({ q: words, before })}`, { struct: searchResults, signal }),
+    answers: (list, before) => ask(`answers${query({ list, before })}`, { struct: answerList }),
+    answerer: () => ask('answerer', { struct: answererState }),
     cannedReplies: () => ask('canned-replies', { struct: cannedReplyList }),
     async saveCannedReplies(list: CannedReplyList) {
       const saved = await ask('canned-replies', { method: 'PUT', body: list, struct: any });

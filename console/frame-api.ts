@@ -1,5 +1,8 @@
 /** What the frame and its dialogs ask of the server. Every function rejects with a `Failure`. */
 import type {
+  AnswererState,
+  AnswerListJson,
+  AnswerListName,
   BroadcastResult,
   CannedReplyList,
   FailedNoticeList,
@@ -17,6 +20,10 @@ export interface FrameApi {
   logOutEverywhere(): Promise<void>;
   /** @param about.before - `cursor` of the page before */
   search(query: string, about: { before?: string; signal: AbortSignal }): Promise<SearchResults>;
+  /** @param before - `cursor` of the page before */
+  answers(list: AnswerListName, before?: string): Promise<AnswerListJson>;
+  /** Refused with `not_found` where no assistant answers. */
+  answerer(): Promise<AnswererState>;
   cannedReplies(): Promise<CannedReplyList>;
   /** Replaces the whole list. */
   saveCannedReplies(list: CannedReplyList): Promise<CannedReplyList>;

@@ -121,7 +121,7 @@ export function createInboxController(options: InboxControllerOptions) {
         tellPresence();
         sending.wake();
         loadLists();
-        talk.catchUp();
+        talk.back();
         return;
       case 'refresh':
         lists.restart();
@@ -150,9 +150,8 @@ export function createInboxController(options: InboxControllerOptions) {
         talk.tell(event.conversation_id, { type: 'note_deleted', id: event.id });
         return;
       case 'typing':
-        talk.tell(event.conversation_id, event);
-        return;
       case 'read':
+      case 'feedback':
         talk.tell(event.conversation_id, event);
         return;
       case 'canned_replies':

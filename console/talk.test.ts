@@ -1,17 +1,18 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { ConversationJson } from '../shared/console-protocol.ts';
-import type { HistoryMessage } from '../shared/protocol.ts';
+import type { ConversationJson, OwnerMessage } from '../shared/console-protocol.ts';
 import { Failure } from './failure.ts';
 import { firstState, type InboxState } from './inbox-state.ts';
 import { reduceInbox } from './state/inbox.ts';
 import { createTalk, type Talk } from './talk.ts';
 
-const message = (seq: number): HistoryMessage => ({
+type Feedback = OwnerMessage['feedback'];
+const message = (seq: number, feedback?: Feedback): OwnerMessage => ({
   id: `m${seq}`,
   seq,
   sender: 'visitor',
   message: `message ${seq}`,
   timestamp: '2026-01-01T00:00:00.000Z',
+  ...(feedback === undefined ? {} : { feedback }),
 });
 const summary = (more: Partial<ConversationJson> = {}): ConversationJson => ({
   id: 'c',
@@ -32,11 +33,20 @@ const summary = (more: Partial<ConversationJson> = {}): ConversationJson => ({
 /** A server with one conversation of `stored` messages, and an inbox at it. */
 function world(): {
   readonly talk: Talk;
-  readonly server: { stored: number; failing: Error | undefined; asked: string[] };
+  readonly server: {
+    stored: number;
+    failing: Error | undefined;
+    asked: string[];
+    /** By `seq`. */
+    readonly rated: Map<number, Feedback>;
+  };
   readonly state: () => InboxState;
   readonly seqs: () => number[];
 } {
-  const server = { stored: 3, failing: undefined as Error | undefined, asked: [] as string[] };
+  const server = {
+    ...{ stored: 3, failing: undefined as Error | undefined, asked: [] as string[] },
+    rated: new Map<number, Feedback>(),
+  };
   let state: InboxState = firstState({ type: 'conversation', id: 'c' });
   const patch = (change: Partial<InboxState>): void => void (state = { ...state, ...change });
   const answer = async <Value>(what: string, value: () => Value): Promise<Value> => {
@@ -59,7 +69,9 @@ function world(): {
         ),
       messages: (_, { after_seq: after, before_seq: before, limit = 100 }) =>
         answer(`after ${after} before ${before}`, () => {
-          const all = Array.from({ length: server.stored }, (_, index) => message(index + 1));
+          const all = Array.from({ length: server.stored }, (_, index) =>
+            message(index + 1, server.rated.get(index + 1)),
+          );
           if (after !== undefined) {
             const rest = all.slice(after);
             return { messages: rest.slice(0, limit), more: rest.length > limit };
@@ -182,5 +194,74 @@ describe('the open conversation', () => {
     expect(state().talk?.typing).toBe('visitor');
     await vi.advanceTimersByTimeAsync(12_000);
     expect(state().talk?.typing).toBeUndefined();
+  });
+
+  describe('learns what was thought of answers while the line was cut', () => {
+    const ratings = (state: InboxState) => state.talk?.messages.map(({ feedback }) => feedback);
+
+    it('also of those far above, a page at a time', async () => {
+      const { talk, server, state } = world();
+      server.stored = 130;
+      talk.open('c');
+      await settle();
+      await talk.older();
+      await talk.older();
+      server.rated.set(1, 'down').set(130, 'up');
+      server.asked.length = 0;
+      talk.back();
+      await settle();
+      expect([ratings(state())?.[0], ratings(state())?.[129]]).toEqual(['down', 'up']);
+      expect(server.asked.filter((one) => one.includes('before 1'))).toHaveLength(1);
+      expect(server.asked.filter((one) => one.startsWith('after undefined'))).toHaveLength(2);
+    });
+
+    it('of one that is kept when it is opened again, once', async () => {
+      const { talk, server, state } = world();
+      talk.open('c');
+      await settle();
+      talk.open('d');
+      await settle();
+      server.rated.set(2, 'down');
+      talk.back();
+      await settle();
+      talk.open('c');
+      await settle();
+      expect(ratings(state())).toEqual([undefined, 'down', undefined]);
+      talk.open('d');
+      await settle();
+      server.asked.length = 0;
+      talk.open('c');
+      await settle();
+      expect(server.asked.filter((one) => one.startsWith('after undefined'))).toEqual([]);
+    });
+
+    it('with the next look where the server cannot be reached', async () => {
+      const { talk, server, state } = world();
+      talk.open('c');
+      await settle();
+      server.rated.set(3, 'up');
+      server.failing = new Failure('offline');
+      talk.back();
+      await settle();
+      expect(ratings(state())).toEqual([undefined, undefined, undefined]);
+      server.failing = undefined;
+      talk.back();
+      await settle();
+      expect(ratings(state())?.[2]).toBe('up');
+    });
+
+    it('and believes what is heard live over what was read before it', async () => {
+      const { talk, server, state } = world();
+      talk.open('c');
+      await settle();
+      server.rated.set(3, 'up');
+      talk.back();
+      talk.tell('c', { type: 'feedback', id: 'm3', value: 'down' });
+      // What is being read was true when the server was asked.
+      await Promise.resolve();
+      server.rated.set(3, 'down');
+      await settle();
+      expect(ratings(state())?.[2]).toBe('down');
+    });
   });
 });

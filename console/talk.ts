@@ -35,6 +35,8 @@ export interface Talk {
   older(): Promise<void>;
   /** After the line was cut, or where a message is known to be missing. */
   catchUp(): void;
+  /** The line stands again: what visitors thought of answers meanwhile was not heard. */
+  back(): void;
   /** Nothing that is kept counts any more. */
   restart(): void;
   /** @param unsent - what was written in it and never sent */
@@ -52,6 +54,9 @@ const readDelayMs = 300;
 export function createTalk(options: TalkOptions): Talk {
   const { api, state, patch, apply } = options;
   const kept = new Map<string, Conversation>();
+  /** Conversations being read, and those where ratings may be older than what was heard. */
+  const reading = new Set<string>();
+  const unsure = new Set<string>();
   let catching: string | undefined;
   let catchAgain = false;
   let typingTimer: ReturnType<typeof setTimeout> | undefined;
@@ -71,6 +76,7 @@ export function createTalk(options: TalkOptions): Talk {
 
   function tell(id: string, action: ConversationAction): void {
     const talk = current();
+    if (action.type === 'feedback' && reading.has(id)) unsure.add(id);
     if (!talk || talk.id !== id) {
       const one = kept.get(id);
       // Who typed in one that is not looked at is of no use later.
@@ -112,6 +118,7 @@ export function createTalk(options: TalkOptions): Talk {
   const isKnown = (id: string): boolean => state().inbox.byId.has(id) || current()?.loaded === true;
 
   async function load(id: string): Promise<void> {
+    reading.add(id);
     try {
       // Of one that nobody has heard of, it is asked first whether there is one.
       const first = isKnown(id) ? undefined : await api.conversation(id);
@@ -129,6 +136,8 @@ export function createTalk(options: TalkOptions): Talk {
     } catch (error) {
       fail(id, error);
     }
+    reading.delete(id);
+    if (unsure.has(id) && isOpen(id)) await rereadRatings(id);
   }
 
   function readMarks(id: string): void {
@@ -171,6 +180,29 @@ export function createTalk(options: TalkOptions): Talk {
       });
   }
 
+  /** From the newest that is here to the oldest, a page at a time. */
+  async function rereadRatings(id: string): Promise<void> {
+    unsure.delete(id);
+    reading.add(id);
+    let failed = false;
+    try {
+      for (let before = heldUpTo(kept.get(id) ?? emptyConversation(id)) + 1; before > 1;) {
+        const page = await api.messages(id, { before_seq: before, limit: catchUpSize });
+        tell(id, { type: 'ratings', messages: page.messages });
+        const first = page.messages[0]?.seq ?? 0;
+        const begin = kept.get(id)?.messages[0]?.seq ?? Infinity;
+        // A server that goes on with the same page is not asked for ever.
+        if (first <= begin || first >= before) break;
+        before = first;
+      }
+    } catch {
+      failed = true;
+      unsure.add(id);
+    }
+    reading.delete(id);
+    if (!failed && unsure.has(id)) await rereadRatings(id);
+  }
+
   async function rereadNotes(id: string): Promise<void> {
     try {
       const { notes } = await api.notes(id);
@@ -196,6 +228,7 @@ export function createTalk(options: TalkOptions): Talk {
       patch({ talkProblem: undefined, loadingOlder: false });
       put(talk);
       if (talk.loaded) void rereadNotes(id);
+      if (talk.loaded && unsure.has(id)) void rereadRatings(id);
       readMarks(id);
       catchUp();
     },
@@ -223,8 +256,15 @@ export function createTalk(options: TalkOptions): Talk {
       if (isOpen(talk.id)) patch({ loadingOlder: false });
     },
     catchUp,
+    back() {
+      for (const [id, { loaded }] of kept) if (loaded) unsure.add(id);
+      catchUp();
+      const talk = current();
+      if (talk?.loaded) void rereadRatings(talk.id);
+    },
     restart() {
       kept.clear();
+      unsure.clear();
       const talk = current();
       if (!talk) return;
       put(reduceConversation(talk, { type: 'restart' }));

@@ -50,6 +50,8 @@ const answersAtOnce = 16;
 const statisticsMs = 60_000;
 /** The owner's inboxes have so long to hear that the server stops, in milliseconds. */
 const inboxFlushMs = 500;
+/** The line that says that it listens waits so long for the first index, in milliseconds. */
+const firstIndexMs = 3_000;
 /** Adapters have so long to close, in milliseconds; whatever was acknowledged is stored. */
 const closeMs = 5_000;
 
@@ -88,7 +90,12 @@ export async function composeServer(parts: {
       `/v${version}/contact-chat.js stays as it was first served; this build differs without a new version`,
     );
   }
-  const answerer = createAnswerer(config, onError, logger);
+  const answerer = createAnswerer(config, onError, logger, {
+    ...{ store, timers },
+    spendSecret: await store.secret('spend'),
+    observer: metrics.model,
+  });
+  const answerWithinMs = answerer?.timeoutMs ?? answerTimeoutMs;
   const limitAddress = (request: UpgradeRequest): string =>
     limitKey(
       clientAddress(
@@ -135,14 +142,13 @@ export async function composeServer(parts: {
         timers,
         holder: parts.instance,
         leaseMs,
-        timeoutMs: answerTimeoutMs,
+        timeoutMs: answerWithinMs,
         concurrency: answersAtOnce,
         sentences,
         isHumanRequest,
         ownerReachable: () => ownerReachable(context),
         onError,
-        onAnswered: (outcome, tookMs) => metrics.answered(outcome, tookMs),
-        onStored: (message) => metrics.messageStored(message),
+        observer: metrics,
       })
     : undefined;
 
@@ -190,7 +196,7 @@ export async function composeServer(parts: {
     metrics,
     metricsToken: config.metricsToken,
     notReady: createReadiness(store, answerer, () => draining),
-    ask: { answerer, limits, clock, defaultSentences, timeoutMs: answerTimeoutMs },
+    ask: { answerer, limits, clock, defaultSentences, timeoutMs: answerWithinMs },
     originAllowed: (origin, host) => origins.allows(origin, host),
     owner: {
       ...ownerFacts(config),
@@ -201,6 +207,7 @@ export async function composeServer(parts: {
       broadcast: (event) => connections.broadcast(event),
       connected: () => connections.count(),
       live: (conversationId) => ownerSide.visitors.live(conversationId),
+      answerer,
       push: ownerSide.push,
       onNoticesDue: () => notices?.kick(),
     },
@@ -279,7 +286,8 @@ export async function composeServer(parts: {
   const ready = answerer?.ready().catch((error: unknown) => {
     onError(error, { stage: 'read posts' });
   });
-  await ready;
+  // A folder is read by then; a site may take minutes, in which it listens and is not ready yet.
+  await Promise.race([ready, delay(firstIndexMs, undefined, { ref: false })]);
   logger.info(
     {
       address: addressOf(config, listener.port),

@@ -42,6 +42,23 @@ export const httpAddress: Parse<string> = (value, refuse) => {
   return url.href.replace(/\/+$/, '');
 };
 
+/** Of a service that is called; a query is part of it. Never echoed: it may hold a key. */
+export const serviceAddress: Parse<string> = (value, refuse) => {
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  if (!url || !/^https?:$/.test(url.protocol)) {
+    return refuse('is not an http(s) address like http://127.0.0.1:9000/ask');
+  }
+  return url.username || url.password
+    ? refuse('may hold no user and password; a bearer token has a variable of its own')
+    : url.href;
+};
+
+/** What a header can carry after `Bearer `. Never echoed: it is a secret. */
+export const headerToken: Parse<string> = (value, refuse) =>
+  /^[\x21-\x7e]{1,4000}$/.test(value)
+    ? value
+    : refuse('must be one word of at most 4,000 ASCII characters, as a bearer token is');
+
 export const postsAddress: Parse<string> = (value, refuse) =>
   value.startsWith('/') && !value.startsWith('//')
     ? value
@@ -84,7 +101,7 @@ export const readableFile: Parse<string> = (value, refuse) => {
   }
 };
 
-export const readableFolder: Parse<string> = (value, refuse) => {
+const readableFolder: Parse<string> = (value, refuse) => {
   const folder = resolve(value);
   try {
     readdirSync(folder);
@@ -92,4 +109,18 @@ export const readableFolder: Parse<string> = (value, refuse) => {
   } catch (error) {
     return refuse(`cannot read the folder ${folder}: ${(error as Error).message}`);
   }
+};
+
+/** A folder, or an address of the web as it is asked for: without its anchor. */
+export const folderOrSite: Parse<string> = (value, refuse) => {
+  if (!/^[a-z][a-z0-9+.-]+:\/\//i.test(value)) return readableFolder(value, refuse);
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  if (!url || !/^https?:$/.test(url.protocol)) {
+    return refuse('is neither a folder nor an http(s) address like https://blog.example.com');
+  }
+  if (url.username !== '' || url.password !== '') {
+    return refuse('has a user name in its address, which cannot be used; give it without one');
+  }
+  url.hash = '';
+  return url.href;
 };

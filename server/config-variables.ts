@@ -32,7 +32,7 @@ export const variables: readonly Variable[] = [
   {
     name: 'POSTS',
     fallback: "the demo's posts",
-    help: 'what is answered from: a folder of Markdown',
+    help: 'what is answered from: a folder of Markdown, or the address of a site, a sitemap or a feed',
   },
   { name: 'POSTS_URL', fallback: '/', help: 'base of the addresses cited for a folder' },
   {
@@ -40,20 +40,35 @@ export const variables: readonly Variable[] = [
     fallback: 'on, off when POSTS is set',
     help: 'the demo blog at /: on or off',
   },
-  { name: 'ANSWERER', fallback: 'retrieval', help: 'who answers: retrieval or off' },
+  { name: 'ANSWERER', fallback: 'retrieval', help: 'who answers: retrieval, openai, http or off' },
   {
     name: 'OPENAI_BASE_URL',
     fallback: 'none',
-    help: 'address of an OpenAI-compatible server (not in this version)',
+    help: 'address of an OpenAI-compatible server, like https://api.openai.com/v1',
   },
-  { name: 'OPENAI_API_KEY', fallback: 'none', help: 'its key (not in this version)' },
-  { name: 'OPENAI_MODEL', fallback: 'none', help: 'its model (not in this version)' },
+  { name: 'OPENAI_API_KEY', fallback: 'none', help: 'its key, where it asks for one' },
+  { name: 'OPENAI_MODEL', fallback: 'none', help: 'the model that writes answers' },
+  {
+    name: 'OPENAI_EMBEDDING_MODEL',
+    fallback: 'none',
+    help: 'the model that finds passages by meaning, beside the words',
+  },
+  {
+    name: 'OPENAI_TOKENS_PER_DAY',
+    fallback: '500000',
+    help: 'tokens a day for answers, from 1000 on, or none for no limit',
+  },
+  {
+    name: 'OPENAI_TOKENS_PER_VISITOR',
+    fallback: '30000',
+    help: 'the same for one visitor',
+  },
   {
     name: 'QA_URL',
     fallback: 'none',
-    help: 'address of a question-answering service (not in this version)',
+    help: 'for http: where questions are posted to, {message, history, conversation_id}',
   },
-  { name: 'QA_TOKEN', fallback: 'none', help: 'its bearer token (not in this version)' },
+  { name: 'QA_TOKEN', fallback: 'none', help: 'its bearer token' },
   { name: 'OWNER_NAME', fallback: 'Owner', help: 'display name of the owner' },
   {
     name: 'OWNER_TOKEN',

@@ -77,15 +77,18 @@ describe('the configuration', () => {
     ['PUBLIC_URL', 'https://chat.example.com/?a=b'],
     ['DATABASE_URL', 'postgres://localhost/chat'],
     ['REDIS_URL', 'redis://localhost'],
-    ['POSTS', 'https://blog.example.com/feed.xml'],
+    ['POSTS', 'ftp://blog.example.com/posts'],
+    ['POSTS', 'https://'],
+    ['POSTS', 'https://me:secret@blog.example.com/'],
     ['POSTS', './no-such-folder'],
     ['POSTS', './package.json'],
     ['POSTS_URL', '//evil.example/'],
     ['POSTS_URL', 'blog'],
     ['DEMO', 'yes'],
-    ['ANSWERER', 'openai'],
-    ['ANSWERER', 'http'],
     ['ANSWERER', 'magic'],
+    ['QA_URL', 'qa.example.com/ask'],
+    ['QA_URL', 'https://user:hush@qa.example.com/ask'],
+    ['QA_TOKEN', 'two words'],
     ['OWNER_NAME', 'x'.repeat(101)],
     ['OWNER_TOKEN', 'short'],
     ['ALLOWED_ORIGINS', 'blog.example.com'],
@@ -113,11 +116,37 @@ describe('the configuration', () => {
     expect(message).not.toContain('\n');
   });
 
+  it.each([
+    ['https://blog.example.com/feed.xml', 'https://blog.example.com/feed.xml'],
+    ['HTTP://Blog.example.com#top', 'http://blog.example.com/'],
+    ['http://[::1]:4000/blog', 'http://[::1]:4000/blog'],
+  ])('POSTS=%s is an address of the web, and the demo is off', (value, posts) => {
+    expect(read({ POSTS: value })).toMatchObject({ posts, demo: false });
+    expect(read({ POSTS: value, DEMO: 'on' }).demo).toBe(true);
+  });
+
   it('never repeats a secret', () => {
-    for (const name of ['OWNER_TOKEN', 'IDENTITY_SECRET']) {
-      const config = parseConfig({ [name]: 'hush' });
+    for (const [name, value] of [
+      ['OWNER_TOKEN', 'hush'],
+      ['IDENTITY_SECRET', 'hush'],
+      ['QA_TOKEN', 'hush hush'],
+      ['QA_URL', 'https://u:hush@qa.example.com/'],
+    ] as const) {
+      const config = parseConfig({ [name]: value });
+      expect(config.ok).toBe(false);
       expect(JSON.stringify(config)).not.toContain('hush');
     }
+  });
+
+  it('wants an address where questions are posted to a service', () => {
+    const missing = parseConfig({ ANSWERER: 'http', QA_TOKEN: 'x' });
+    expect(missing).toMatchObject({ ok: false, error: { variable: 'QA_URL' } });
+    const QA_URL = 'http://127.0.0.1:9000/ask?kind=blog';
+    expect(read({ ANSWERER: 'http', QA_URL }).qa).toEqual({ url: QA_URL });
+    expect(read({ ANSWERER: 'http', QA_URL, QA_TOKEN: 'abc=' }).qa).toEqual({
+      ...{ url: QA_URL, token: 'abc=' },
+    });
+    expect(read({ QA_URL, QA_TOKEN: 'abc' })).not.toHaveProperty('qa');
   });
 
   it('wants both files of TLS, or neither', async () => {
@@ -133,8 +162,11 @@ describe('the configuration', () => {
     }
   });
 
-  it('knows what belongs to a later version', () => {
-    expect(unusedVariables({ OPENAI_MODEL: 'x', QA_URL: '', PORT: '1' })).toEqual(['OPENAI_MODEL']);
+  it('knows what belongs to another answerer', () => {
+    expect(
+      unusedVariables({ OPENAI_MODEL: 'x', QA_URL: 'http://x/', QA_TOKEN: '' }, 'retrieval'),
+    ).toEqual(['OPENAI_MODEL', 'QA_URL']);
+    expect(unusedVariables({ OPENAI_MODEL: 'x', QA_TOKEN: 'x' }, 'openai')).toEqual(['QA_TOKEN']);
   });
 
   it('is also read from a .env file, which the environment overrides', async () => {

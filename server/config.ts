@@ -7,17 +7,20 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { failure, success, type Result } from '../shared/result.ts';
 import type { RateLimit } from './chat/sliding-window.ts';
+import { readOpenAi, type EmbeddingConfig, type OpenAiConfig } from './config-openai.ts';
 import {
   wholeNumber,
   oneOf,
   secret,
   shortLine,
   httpAddress,
+  headerToken,
+  serviceAddress,
   postsAddress,
   origins,
   rate,
   readableFile,
-  readableFolder,
+  folderOrSite,
 } from './config-values.ts';
 import { parseTrustedProxies, type TrustedProxies } from './http/trusted-proxies.ts';
 import { spokenLanguages, sentencesFor } from './lang/sentences.ts';
@@ -31,11 +34,17 @@ export interface Config {
   /** Origin and path, without a slash at the end; absent = from `host` and the port taken. */
   readonly publicUrl?: string;
   readonly dataDir: string;
-  /** Folder of Markdown; absent = the demo's posts. */
+  /** Folder of Markdown, or http(s) address of a site, a sitemap or a feed; absent = the demo's posts. */
   readonly posts?: string;
   readonly postsUrl: string;
   readonly demo: boolean;
-  readonly answerer: 'retrieval' | 'off';
+  readonly answerer: 'retrieval' | 'openai' | 'http' | 'off';
+  /** The service of `ANSWERER=http`; absent for the others. */
+  readonly qa?: { readonly url: string; readonly token?: string };
+  /** There where `answerer` is `openai`. */
+  readonly openai?: OpenAiConfig;
+  /** Where passages and questions are compared by meaning too. */
+  readonly embeddings?: EmbeddingConfig;
   readonly ownerName: string;
   readonly ownerToken?: string;
   /** Exact origins, `*` for any; absent = own origin, and loopback on a loopback bind. */
@@ -59,8 +68,11 @@ export interface ConfigError {
   readonly message: string;
 }
 
-/** Variables of answerers that this version does not have; set, they change nothing. */
-const laterVariables = ['OPENAI_BASE_URL', 'OPENAI_API_KEY', 'OPENAI_MODEL', 'QA_URL', 'QA_TOKEN'];
+/** Variables that one answerer alone reads. */
+const variablesOf = {
+  openai: ['OPENAI_MODEL', 'OPENAI_TOKENS_PER_DAY', 'OPENAI_TOKENS_PER_VISITOR'],
+  http: ['QA_URL', 'QA_TOKEN'],
+};
 
 class Refused extends Error {
   readonly variable: string;
@@ -107,16 +119,21 @@ function read(environment: Readonly<Record<string, string | undefined>>): Config
   refuseLater('DATABASE_URL', 'unset it to use the SQLite file in DATA_DIR');
   refuseLater('REDIS_URL', 'unset it to run a single instance');
 
-  const posts = option('POSTS', (value, refuse) =>
-    /^[a-z][a-z0-9+.-]+:\/\//i.test(value)
-      ? refuse('sitemaps and feeds are not in this version; give a folder of Markdown files')
-      : readableFolder(value, refuse),
-  );
+  const posts = option('POSTS', folderOrSite);
   const certFile = option('TLS_CERT', readableFile);
   const keyFile = option('TLS_KEY', readableFile);
   if ((certFile === undefined) !== (keyFile === undefined)) {
     throw new Refused(certFile ? 'TLS_KEY' : 'TLS_CERT', 'is missing; set both or neither');
   }
+  const answerer = option('ANSWERER', oneOf(['retrieval', 'openai', 'http', 'off'])) ?? 'retrieval';
+  const qaUrl = option('QA_URL', serviceAddress);
+  const qaToken = option('QA_TOKEN', headerToken);
+  if (answerer === 'http' && qaUrl === undefined) {
+    throw new Refused('QA_URL', 'is missing; ANSWERER=http posts the questions to it');
+  }
+  const refused = (name: string, message: string): never => {
+    throw new Refused(name, message);
+  };
   return {
     host: text('HOST') ?? '127.0.0.1',
     port: option('PORT', wholeNumber(0, 65_535)) ?? 8080,
@@ -125,13 +142,14 @@ function read(environment: Readonly<Record<string, string | undefined>>): Config
     ...given('posts', posts),
     postsUrl: option('POSTS_URL', postsAddress) ?? '/',
     demo: option('DEMO', oneOf(['on', 'off'])) ? text('DEMO') === 'on' : posts === undefined,
-    answerer:
-      option('ANSWERER', (value, refuse) => {
-        if (value === 'openai' || value === 'http') {
-          return refuse(`"${value}" is not in this version; use retrieval or off`);
-        }
-        return oneOf(['retrieval', 'off'])(value, refuse);
-      }) ?? 'retrieval',
+    answerer,
+    ...given(
+      'qa',
+      answerer === 'http' && qaUrl !== undefined
+        ? { url: qaUrl, ...given('token', qaToken) }
+        : undefined,
+    ),
+    ...readOpenAi(option, refused, answerer === 'openai'),
     ownerName: option('OWNER_NAME', shortLine) ?? 'Owner',
     ...given('ownerToken', option('OWNER_TOKEN', secret(16))),
     ...given('allowedOrigins', option('ALLOWED_ORIGINS', origins)),
@@ -171,10 +189,14 @@ const given = <Name extends string, Value>(
 ): { [Key in Name]?: Value } =>
   (value === undefined ? {} : { [name]: value }) as { [Key in Name]?: Value };
 
-/** Variables that are set but belong to something this version lacks. */
+/** Variables that are set but belong to another answerer than the one configured. */
 export const unusedVariables = (
   environment: Readonly<Record<string, string | undefined>>,
-): readonly string[] => laterVariables.filter((name) => environment[name]);
+  answerer: Config['answerer'],
+): readonly string[] =>
+  Object.entries(variablesOf).flatMap(([of, names]) =>
+    of === answerer ? [] : names.filter((name) => environment[name]),
+  );
 
 /**
  * The environment with a `.env` file beneath it, which it overrides.

@@ -4,7 +4,7 @@
  */
 import type { CannedReply, View } from '../shared/console-protocol.ts';
 import type { Answering } from '../shared/protocol.ts';
-import type { ConversationSummary, NoticeReason, StoredMessage } from './ports.ts';
+import type { ConversationSummary, FeedbackValue, NoticeReason, StoredMessage } from './ports.ts';
 
 /** A remark that only the owner sees. */
 export interface Note {
@@ -71,6 +71,20 @@ export interface SearchHit {
   readonly text: string;
 }
 
+/** Answers that the owner may want to look at: rated by the visitor, or found in no post. */
+export type AnswerList = FeedbackValue | 'not_covered';
+
+/** An answer with what was asked. */
+export interface ListedAnswer {
+  readonly conversation: ConversationSummary;
+  readonly answer: StoredMessage;
+  /** The last question that it answers; absent where it answers none that is stored. */
+  readonly question?: StoredMessage;
+}
+
+/** So many answers of a list are counted at most. */
+export const maxCountedAnswers = 9_999;
+
 export interface InboxStore {
   summary(conversationId: string): Promise<ConversationSummary | undefined>;
   /** The newest revision of all. */
@@ -134,6 +148,18 @@ export interface InboxStore {
     readonly before?: string;
     readonly signal?: AbortSignal;
   }): Promise<{ readonly hits: readonly SearchHit[]; readonly cursor?: string }>;
+
+  /**
+   * Answers of a list, newest first by the time of the answer, so that whoever changes their mind
+   * about one does not move it. A cursor that this did not make finds nothing.
+   */
+  answers(query: {
+    readonly list: AnswerList;
+    readonly limit: number;
+    readonly before?: string;
+  }): Promise<{ readonly answers: readonly ListedAnswer[]; readonly cursor?: string }>;
+  /** How many answers each list holds that were given since a time, at most `maxCountedAnswers`. */
+  answerCounts(sinceMs: number): Promise<Readonly<Record<AnswerList, number>>>;
 
   /** Newest first, at most `limit`. */
   failedNotices(limit: number): Promise<readonly FailedNotice[]>;

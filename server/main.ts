@@ -8,6 +8,7 @@ import { configure, start } from './start.ts';
 const usage = `contact-chat ${version}
 
 Usage: contact-chat [serve]           start the server
+       contact-chat index [posts]     show what there is to answer from
        contact-chat backup [folder]   copy the data folder while the server runs
        contact-chat export            print all conversations as lines of JSON
        contact-chat --help            print this text; after a command, its own

@@ -7,6 +7,7 @@
 import type { View, WaitingReason } from '../shared/console-protocol.ts';
 import type { Answering, Citation, Page, Sender } from '../shared/protocol.ts';
 import type { InboxStore, Note } from './inbox-ports.ts';
+import type { SpendStore } from './spend-port.ts';
 
 // ── time and names ───────────────────────────────────────────────────────────────────────────
 
@@ -126,7 +127,20 @@ export interface StoredMessage {
   readonly inReplyTo?: string;
   readonly answers?: readonly string[];
   readonly citations?: readonly Citation[];
+  /** Of the assistant's: what came of the question. Absent where it was stored without. */
+  readonly outcome?: AnswerOutcome;
+  /** Of the assistant's: what the visitor thinks of it. Absent where they did not say. */
+  readonly feedback?: FeedbackValue;
 }
+
+/** What a visitor thinks of an answer: that it helped, or not. */
+export type FeedbackValue = 'up' | 'down';
+
+/**
+ * What came of a question: the answerer's word, or `human_request` where the visitor asked for a
+ * person, `failed` where no answer could be made.
+ */
+export type AnswerOutcome = Answer['outcome'] | 'human_request' | 'failed';
 
 /** A message on its way to the store, which gives it its `seq`. */
 export interface NewMessage {
@@ -140,6 +154,7 @@ export interface NewMessage {
   readonly inReplyTo?: string;
   readonly answers?: readonly string[];
   readonly citations?: readonly Citation[];
+  readonly outcome?: AnswerOutcome;
   /** What came with a contact request, kept for the owner. */
   readonly contact?: Contact;
 }
@@ -207,11 +222,14 @@ export interface AppendCommand {
   readonly message: NewMessage;
   /** An answer is owed to this message, held from the start by this lease. */
   readonly owedAnswer?: Lease;
+  /** Whether that answer may cover other questions too: the client said `hello`. Default false. */
+  readonly combinable?: boolean;
   /** One notice to the owner is owed on each of these channels, not before its time. */
   readonly owedNotices?: readonly NewNotice[];
   /**
    * This message is the answer to `message.inReplyTo`: what was owed for `message.answers`, or
-   * else for it, is done. Where none of it is owed any more, nothing is written.
+   * else for it, is done. Where any of it is owed no more, nothing is written: no question is
+   * covered by two answers.
    */
   readonly settlesAnswer?: boolean;
   /**
@@ -262,7 +280,11 @@ export type AppendResult =
   /** The owner blocked the visitor, whose message this is: nothing was written. */
   | { readonly status: 'blocked' }
   /** `settlesAnswer` of what is not owed: somebody took over meanwhile. Nothing was written. */
-  | { readonly status: 'not_owed' };
+  | {
+      readonly status: 'not_owed';
+      /** Those of several questions that are owed an answer still; absent for none. */
+      readonly stillOwed?: readonly string[];
+    };
 
 export interface MessagePage {
   /** Ascending `seq`, without gaps. */
@@ -282,8 +304,12 @@ export interface OwedAnswer {
   readonly questionId: string;
   readonly questionSeq: number;
   readonly text: string;
+  /** Whether one answer may cover it together with others, as the client said `hello`. */
+  readonly combinable: boolean;
   readonly lang?: string;
   readonly page?: Page;
+  /** `Question.visitor`; never stored, so absent where another process began the answer. */
+  readonly visitor?: string;
 }
 
 /** A notice that is owed to the owner. */
@@ -314,6 +340,8 @@ export interface ConversationSummary extends Conversation {
   readonly lastVisitorMessage?: StoredMessage;
   /** Messages of the visitor after `readByOwner`, at most `maxUnread`: then there may be more. */
   readonly unread: number;
+  /** Answers that the visitor found of no help, at most `maxUnread`; absent for none. */
+  readonly ratedDown?: number;
   /** Notices about it that were given up, and why the last one failed. */
   readonly failedNotices?: { readonly count: number; readonly error: string };
 }
@@ -342,7 +370,7 @@ export interface OwedWork {
  * Promises of one turn MUST resolve in the order of the calls. Reads MUST see every write that
  * has resolved.
  */
-export interface Store extends InboxStore {
+export interface Store extends InboxStore, SpendStore {
   readonly name: string;
   /**
    * Names the stretch of history that this process writes; another one after every start. A
@@ -390,7 +418,13 @@ export interface Store extends InboxStore {
   handBack(conversationId: string): Promise<void>;
   /** Moves a read mark forward, never back. Unknown conversations are ignored. */
   markRead(conversationId: string, reader: 'visitor' | 'owner', seq: number): Promise<void>;
-  setFeedback(conversationId: string, messageId: string, value: 'up' | 'down'): Promise<boolean>;
+  /**
+   * What the visitor thinks of an answer; the last word counts. Nothing is written, and no new
+   * revision drawn, where it was said before.
+   *
+   * @returns whether there is such a message of the assistant, of a visitor who is not blocked
+   */
+  setFeedback(conversationId: string, messageId: string, value: FeedbackValue): Promise<boolean>;
   /** Deletes a conversation, its messages and what is owed for it; its id is void from now on. */
   erase(conversationId: string): Promise<void>;
   /** Deletes whole conversations last written to before this time. Returns how many. */
@@ -450,6 +484,7 @@ export type BusEvent =
       /** The connection that sent it and was acknowledged; absent where none did. */
       readonly origin?: string;
     }
+  /** A piece of an answer that is being written; `index` 0 begins it, or begins it anew. */
   | {
       readonly type: 'delta';
       readonly conversationId: string;
@@ -487,6 +522,13 @@ export type BusEvent =
   // For inboxes; visitors are told nothing of these:
   /** Something of this conversation was written. */
   | { readonly type: 'changed'; readonly conversationId: string }
+  /** A visitor said what they think of an answer; `id` is the answer's. */
+  | {
+      readonly type: 'feedback';
+      readonly conversationId: string;
+      readonly id: string;
+      readonly value: FeedbackValue;
+    }
   | { readonly type: 'note'; readonly conversationId: string; readonly note: Note }
   | { readonly type: 'note_deleted'; readonly conversationId: string; readonly id: string }
   | { readonly type: 'canned_replies' }
@@ -532,6 +574,11 @@ export interface Question {
   /** Questions asked just before `text` that this answer covers too, oldest first. */
   readonly burst?: readonly string[];
   readonly page?: Page;
+  /**
+   * Stands for who asks over all their conversations, such as their address (`limitKey`): limits
+   * on spending count by it. MUST NOT be logged or stored as it is. Absent where nothing tells.
+   */
+  readonly visitor?: string;
 }
 
 export interface Answer {
@@ -551,6 +598,16 @@ export interface AnswerProgress {
   restart(): void;
 }
 
+/** What a language model cost today, in UTC, and what it may. */
+export interface AnswererUsage {
+  readonly model: string;
+  readonly tokensToday: number;
+  /** Infinity for no limit. */
+  readonly tokensPerDay: number;
+  /** Answers that a limit kept from the model today, since the server started. */
+  readonly guardedToday: number;
+}
+
 /**
  * From question to answer. MAY reject: the visitor then gets a polite sentence and the failure
  * is logged. MUST stop when the signal aborts.
@@ -561,6 +618,8 @@ export interface Answerer {
   readonly historyMessages?: number;
   /** Whether one answer may cover several questions of a burst, `Question.burst`. Default false. */
   readonly combines?: boolean;
+  /** How long it may take to answer, in milliseconds, where the usual time does not do. */
+  readonly timeoutMs?: number;
   answer(
     question: Question,
     options: {
@@ -569,6 +628,8 @@ export interface Answerer {
       readonly progress?: AnswerProgress;
     },
   ): Promise<Answer>;
+  /** What answers cost, for the owner; absent where they cost nothing. Rejects as the store does. */
+  usage?(): Promise<AnswererUsage>;
   /** What the log line at start says: `577 posts, 2,310 passages`. */
   describe(): string;
   /** Resolves when the first question can be answered; rejects with why it cannot be yet. */

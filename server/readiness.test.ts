@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 import { afterEach, expect, it, vi } from 'vitest';
 
-import type { Store } from './ports.ts';
+import type { Answerer, Store } from './ports.ts';
 import { createReadiness } from './readiness.ts';
 import { createMemoryStore } from './stores/memory.ts';
 
@@ -55,4 +55,18 @@ it('does not repeat what it knew when the wall clock is set back [D14]', async (
 it('says that it drains before anything else', async () => {
   const { store } = failingStore();
   expect(await createReadiness(store, undefined, () => true)()).toBe('The server is draining.');
+});
+
+it('is not ready without an index, and is as soon as there is one', async () => {
+  const { store } = failingStore();
+  let index: 'none' | 'built' = 'none';
+  const answerer = {
+    ready: () => (index === 'built' ? Promise.resolve() : Promise.reject(new Error('no folder'))),
+  } as Answerer;
+  const notReady = createReadiness(store, answerer, () => false);
+  expect(await notReady()).toBe('The posts are being indexed.');
+  await delay(0);
+  expect(await notReady()).toBe('The posts cannot be read; the log says why.');
+  index = 'built';
+  await vi.waitFor(async () => expect(await notReady()).toBeUndefined());
 });

@@ -4,6 +4,10 @@ import { StoreTrouble } from './stores/sqlite-trouble.ts';
 // However often strangers ask, the store is asked this often.
 const keptMs = 1_000;
 
+const indexing = 'The posts are being indexed.';
+// The failure is logged where it happens; strangers are told no path.
+const unreadable = 'The posts cannot be read; the log says why.';
+
 /**
  * Why the server cannot do its work; what the store said is kept for a second.
  *
@@ -15,17 +19,28 @@ export function createReadiness(
   isDraining: () => boolean,
   nowMs: () => number = () => performance.now(),
 ): () => Promise<string | undefined> {
-  let indexed = answerer === undefined;
-  void answerer?.ready().then(
-    () => (indexed = true),
-    // The failure is logged where it happens; a failing answerer does not count.
-    () => (indexed = true),
-  );
+  // A failing answerer does not count, but one without anything to answer from does.
+  let missing: string | undefined;
+  let asked: Promise<void> | undefined;
+  const look = (): void => {
+    missing ??= indexing;
+    asked ??= answerer?.ready().then(
+      () => (missing = undefined),
+      () => {
+        missing = unreadable;
+        asked = undefined;
+      },
+    );
+  };
+  if (answerer) look();
   let checkedMs = 0;
   let checked: Promise<string | undefined> | undefined;
   return async () => {
     if (isDraining()) return 'The server is draining.';
-    if (!indexed) return 'The posts are being indexed.';
+    if (missing !== undefined) {
+      look();
+      return missing;
+    }
     if (!checked || nowMs() - checkedMs > keptMs) {
       checkedMs = nowMs();
       checked = store.check().then(

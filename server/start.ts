@@ -28,8 +28,8 @@ export function configure(options: ServerOptions = {}): {
   const config = parseConfig(environment.value);
   if (!config.ok) throw new StartError(config.error.message);
   const logger = createLogger(config.value.logLevel, config.value.logFormat);
-  for (const name of unusedVariables(environment.value)) {
-    logger.warn(`${name} is set, but belongs to an answerer that is not in this version`);
+  for (const name of unusedVariables(environment.value, config.value.answerer)) {
+    logger.warn(`${name} is set, but ANSWERER is ${config.value.answerer}: it changes nothing`);
   }
   return { config: config.value, logger };
 }

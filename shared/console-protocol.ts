@@ -20,7 +20,14 @@ import {
   type,
   type Infer,
 } from 'superstruct';
-import { clientMessageId, handlers, historyMessage, messageText, senders } from './protocol.ts';
+import {
+  clientMessageId,
+  feedbackValues,
+  handlers,
+  historyMessage,
+  messageText,
+  senders,
+} from './protocol.ts';
 
 const count = min(integer(), 0);
 /** ISO 8601, UTC. */
@@ -45,6 +52,27 @@ export const waitingReasons = [
 ] as const;
 export type WaitingReason = (typeof waitingReasons)[number];
 
+/** What came of a question; stands at its answer. */
+export const answerOutcomes = [
+  'found',
+  'smalltalk',
+  /** The assistant found nothing in the posts. */
+  'not_covered',
+  'human_request',
+  /** No answer could be made. */
+  'failed',
+] as const;
+
+/** A message as the owner sees it. */
+export const ownerMessage = type({
+  ...historyMessage.schema,
+  /** Of the assistant's; absent where it was stored before outcomes were kept. */
+  outcome: optional(enums(answerOutcomes)),
+  /** Of the assistant's: what the visitor thinks of it; absent where they did not say. */
+  feedback: optional(enums(feedbackValues)),
+});
+export type OwnerMessage = Infer<typeof ownerMessage>;
+
 const visitedPage = type({ url: string(), title: optional(string()) });
 
 /** A conversation as the inbox lists it. */
@@ -64,6 +92,8 @@ export const conversationSummary = type({
   answering: enums(handlers),
   /** Messages of the visitor that the owner has not read, at most 999: then there may be more. */
   unread: count,
+  /** Answers that the visitor found of no help, at most 999; absent for none. */
+  rated_down: optional(count),
   blocked: boolean(),
   /** Whether a socket of the visitor is open. */
   online: boolean(),
@@ -78,9 +108,9 @@ export const conversationSummary = type({
   email: optional(string()),
   read_by_visitor: count,
   read_by_owner: count,
-  last_message: optional(historyMessage),
+  last_message: optional(ownerMessage),
   /** The visitor's newest message, where the owner is waited for and `last_message` is another's. */
-  last_visitor_message: optional(historyMessage),
+  last_visitor_message: optional(ownerMessage),
   /** Notices about this conversation that were given up, with why the last one failed. */
   failed_notices: optional(type({ count, error: string() })),
 });
@@ -107,7 +137,7 @@ export const conversationList = type({
 export type ConversationList = Infer<typeof conversationList>;
 
 export const messageList = type({
-  messages: array(historyMessage),
+  messages: array(ownerMessage),
   more: boolean(),
 });
 export type MessageList = Infer<typeof messageList>;
@@ -129,7 +159,7 @@ export type CannedReplyList = Infer<typeof cannedReplyList>;
 export const searchHit = type({
   conversation: conversationSummary,
   /** `message` or `note` is there; neither where a name, an e-mail or a page matched. */
-  message: optional(historyMessage),
+  message: optional(ownerMessage),
   note: optional(note),
   /** The words around the place; what matched stands between U+E000 and U+E001. */
   excerpt: string(),
@@ -140,6 +170,50 @@ export const searchResults = type({
   cursor: optional(string()),
 });
 export type SearchResults = Infer<typeof searchResults>;
+
+/** Lists of answers that the owner may want to look at. */
+export const answerLists = [...feedbackValues, 'not_covered'] as const;
+export type AnswerListName = (typeof answerLists)[number];
+/** `AnswerList.counts` are about so many days. */
+export const answerCountDays = 30;
+
+/** An answer with what was asked. */
+export const listedAnswer = type({
+  conversation: conversationSummary,
+  /** The last question that it answers; absent where that is not stored. */
+  question: optional(ownerMessage),
+  answer: ownerMessage,
+});
+export type ListedAnswerJson = Infer<typeof listedAnswer>;
+export const answerList = type({
+  answers: array(listedAnswer),
+  /** Goes into `before` for the next page; absent at the end. */
+  cursor: optional(string()),
+  /** Answers of the last 30 days in each list, at most 9,999: then there may be more. */
+  counts: type({ up: count, down: count, not_covered: count }),
+});
+export type AnswerListJson = Infer<typeof answerList>;
+
+/** Who answers where the owner does not, and what it costs. */
+export const answererState = type({
+  name: string(),
+  /** What it answers from. */
+  description: string(),
+  /** Whether it can answer just now. */
+  ready: boolean(),
+  /** Of a language model, today; absent where none is asked, or it cannot be told. */
+  usage: optional(
+    type({
+      model: string(),
+      tokens_today: count,
+      /** Absent where nothing limits it. */
+      tokens_per_day: optional(count),
+      /** Questions that were answered without the model, so that it does not cost more. */
+      guarded_today: count,
+    }),
+  ),
+});
+export type AnswererState = Infer<typeof answererState>;
 
 /** A notice that was given up after a day of trying. */
 export const failedNotice = type({
@@ -232,7 +306,15 @@ export const consoleEvents = {
   message: type({
     type: literal('message'),
     conversation_id: string(),
-    message: historyMessage,
+    message: ownerMessage,
+  }),
+  /** A visitor said what they think of an answer. */
+  feedback: type({
+    type: literal('feedback'),
+    conversation_id: string(),
+    /** Of the answer. */
+    id: string(),
+    value: enums(feedbackValues),
   }),
   /** More changed than can be told: fetch the lists anew. */
   refresh: type({ type: literal('refresh') }),

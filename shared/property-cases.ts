@@ -26,6 +26,7 @@ export const plannedCases = {
   'messages in delivery over page deaths': 2_000,
   'sessions of the core': 150,
   'turns of assistant and owner': 200,
+  'bursts and crashes': 150,
   'store in memory against the model': 1_500,
   'store on disk against the model': 400,
 } as const;

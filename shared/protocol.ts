@@ -161,10 +161,11 @@ export type ReadRequest = Infer<typeof readRequest>;
 export const humanRequest = type({ type: literal('human_request'), active: optional(boolean()) });
 export type HumanRequest = Infer<typeof humanRequest>;
 
+export const feedbackValues = ['up', 'down'] as const;
 export const feedback = type({
   type: literal('feedback'),
   id: size(string(), 1, 128),
-  value: enums(['up', 'down']),
+  value: enums(feedbackValues),
 });
 export type Feedback = Infer<typeof feedback>;
 

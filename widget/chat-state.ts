@@ -1,6 +1,6 @@
 /** A conversation as elements see it: what is shown, what can be done, what the page is told. */
 import { closeCodes } from '../shared/close-codes.ts';
-import type { Answering, Identity } from '../shared/protocol.ts';
+import type { Answering, ClientMessage, Identity } from '../shared/protocol.ts';
 import type { Environment, Signal } from './environment.ts';
 import type { Pending } from './outbox.ts';
 import { seemsUnreachable, type Connection } from './state/connection.ts';
@@ -71,6 +71,12 @@ export interface Chat {
   typing(active: boolean): void;
   loadOlder(): void;
   handBack(): void;
+  /**
+   * Says what nobody acknowledges, such as what the visitor thinks of an answer.
+   *
+   * @returns whether it went out; `false` without a session
+   */
+  tell(message: ClientMessage): boolean;
   erase(): void;
   /** Forgets this visitor on this device. */
   reset(): Promise<void>;

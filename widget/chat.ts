@@ -242,6 +242,7 @@ export function createChat(options: ChatOptions): Chat {
         return update({ owner: message.owner });
       case 'handler': {
         const { answering } = message;
+        if (answering !== 'assistant') show({ type: 'silenced' });
         if (answering === shown.state.answering) return undefined;
         update({ answering });
         return notice(`${answering}Answers`);
@@ -314,6 +315,7 @@ export function createChat(options: ChatOptions): Chat {
       if (link.send({ type: 'history_request', before_seq: before }))
         update({ loadingOlder: true });
     },
+    tell: link.send,
     handBack: () => void link.send({ type: 'human_request', active: false }),
     erase() {
       if (link.send({ type: 'erase_me' })) update({ erasing: true });

@@ -267,7 +267,7 @@ export class ContactChat extends LitElement {
     () => this.close(),
   );
 
-  #grant = ({ detail: [name, given] }: CustomEvent<[keyof Wishes, [never]]>): void => {
+  #grant = ({ detail: [name, given] }: CustomEvent<[keyof Wishes, [never, never]]>): void => {
     this.#wishes[name](...given);
   };
 

@@ -1,11 +1,11 @@
 const connection =
-  'awaitsPong delayMs notBeforeMs nowMs onChange onNews openSocket reconnectAfterMs spokeMs tickMs wasLive';
+  'attempt awaitsPong environment delayMs notBeforeMs nowMs onChange onNews openSocket phase reconnectAfterMs spokeMs tickMs wasLive';
 const timeline =
-  'acknowledged beforeSeq deltas durable erasing inReplyTo keepDraft keepRead lastSeq loadOlder loadingOlder ownerName readByOwner readByVisitor sendContact setDraft synced';
+  'acknowledged atMs failure beforeSeq deltas durable erasing inReplyTo keepDraft keepRead lastSeq loadOlder loadingOlder ownerName readByOwner readByVisitor sendContact setDraft synced';
 const words =
-  'askAssistant assistantOwnerAway assistantOwnerOnline contactLabel contactReceived fromPosts greetingNoAssistant newMessages newTab notConnected notKept notSent openUnread ownerAway ownerOnline ownerReads talkToOwner titleNoAssistant toEveryone tryAgain welcomeNoAssistant writeOwner';
+  'alsoSee askAssistant assistantOwnerAway assistantOwnerOnline contactLabel contactReceived fromPosts greetingNoAssistant newMessages newTab notConnected notKept notSent openUnread ownerAway ownerOnline ownerReads talkToOwner titleNoAssistant toEveryone tryAgain welcomeNoAssistant writeOwner';
 const lit =
-  'addController createProperty createRenderRoot enableUpdating firstUpdated getPropertyDescriptor getPropertyOptions hasUpdated hostConnected hostDisconnected isUpdatePending performUpdate renderOptions renderRoot scheduleUpdate willUpdate';
+  'addController createProperty createRenderRoot enableUpdating firstUpdated getPropertyDescriptor getPropertyOptions hasUpdated hostConnected hostDisconnected isUpdatePending performUpdate renderOptions renderRoot requestUpdate scheduleUpdate willUpdate';
 
 /**
  * Names of properties that the build may shorten, since only this tree knows them: they are on no

@@ -20,8 +20,7 @@ export const messageCss = css`
     margin: 0;
     color: var(--ink-2);
   }
-  .chips,
-  .cards {
+  .chips {
     display: flex;
     flex-wrap: wrap;
     gap: 8px;
@@ -34,8 +33,7 @@ export const messageCss = css`
     border: 1px solid var(--line);
     border-radius: 22px;
   }
-  .chip:hover,
-  .card:hover {
+  .chip:hover {
     border-color: var(--accent);
   }
   .day {
@@ -50,12 +48,6 @@ export const messageCss = css`
     flex: 1;
     height: 1px;
     background: var(--line);
-  }
-  .panel .older {
-    display: block;
-    margin: 0 auto;
-    padding: 11px 16px;
-    color: var(--accent);
   }
   .message {
     display: flex;
@@ -82,22 +74,11 @@ export const messageCss = css`
     color: var(--on-fill);
     border-end-end-radius: 5px;
   }
-  .owner .bubble {
-    border-end-start-radius: 5px;
-  }
   .row {
     display: flex;
     align-items: flex-end;
     gap: 10px;
     width: 100%;
-  }
-  .owner .avatar {
-    width: 28px;
-    height: 28px;
-    font-size: 13px;
-  }
-  .grouped .avatar {
-    visibility: hidden;
   }
   .name,
   .meta {
@@ -117,9 +98,6 @@ export const messageCss = css`
   }
   .name svg {
     color: var(--accent);
-  }
-  .owner :is(.name, .meta) {
-    margin-inline-start: 38px;
   }
   .meta {
     margin-block: 4px 0;
@@ -174,42 +152,9 @@ export const messageCss = css`
   .visitor a {
     color: inherit;
   }
-  .cards {
-    flex-direction: column;
-    flex-wrap: nowrap;
-    gap: 6px;
-    width: 100%;
-    margin-top: 10px;
-    padding: 0;
-  }
-  .card {
-    display: flex;
-    align-items: center;
-    gap: 10px;
-    padding: 8px 12px;
-    min-height: 26px;
-    border: 1px solid var(--line);
-    border-radius: 11px;
-    font-size: 13.5px;
-    line-height: 1.4;
-    color: inherit;
-    text-decoration: none;
-  }
-  .card span {
-    flex: 1;
-  }
-  .card small {
-    display: block;
-  }
-  .card svg {
-    width: 16px;
-    height: 16px;
-    color: var(--ink-2);
-  }
-  .said {
-    margin: 14px 24px 0;
-    text-align: center;
-    text-wrap: balance;
+  .assistant {
+    position: relative;
+    padding-bottom: 28px;
   }
   .dots {
     display: inline-flex;
@@ -231,18 +176,6 @@ export const messageCss = css`
   }
   .dots i + i + i {
     animation-delay: 0.3s;
-  }
-  .panel .pill {
-    position: absolute;
-    bottom: 10px;
-    left: 50%;
-    transform: translateX(-50%);
-    padding: 11px 18px;
-    border-radius: 22px;
-    background: var(--ink);
-    color: var(--paper);
-    font-size: 13px;
-    font-weight: 600;
   }
   @keyframes settle {
     from {

@@ -216,8 +216,7 @@ const panel = css`
     margin-inline-end: -12px;
   }
   .icon:hover,
-  .menu:hover,
-  .older:hover {
+  .menu:hover {
     color: var(--ink);
     background: var(--sunken);
   }

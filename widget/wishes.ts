@@ -24,6 +24,9 @@ export function createWishes(
     },
     retry: (id) => chat().retry(id),
     discard: (id) => chat().discard(id),
+    tell(message, told) {
+      if (chat().tell(message)) told();
+    },
     older: () => chat().loadOlder(),
     show,
     erase() {

@@ -5,6 +5,7 @@ import type { FrameApi } from '../frame-api.ts';
 import type { Words } from '../lang/choose.ts';
 import type { Settings } from '../settings.ts';
 import { shortcutGroups } from '../shortcuts.ts';
+import './inbox-answers.ts';
 import './inbox-broadcast.ts';
 import './inbox-canned-editor.ts';
 import type { Question } from './inbox-confirm.ts';
@@ -14,7 +15,7 @@ import './inbox-shortcuts.ts';
 import type { ToastOptions } from './inbox-toast.ts';
 import './inbox-toast.ts';
 
-export type DialogName = 'settings' | 'broadcast' | 'canned-editor' | 'shortcuts';
+export type DialogName = 'settings' | 'answers' | 'broadcast' | 'canned-editor' | 'shortcuts';
 
 /** Every dialog of the inbox in one place; one of them is open at a time. */
 export class InboxDialogs extends LitElement {
@@ -40,6 +41,8 @@ export class InboxDialogs extends LitElement {
     switch (name) {
       case 'settings':
         return this.querySelector('inbox-settings')?.show();
+      case 'answers':
+        return this.querySelector('inbox-answers')?.show();
       case 'broadcast':
         return this.querySelector('inbox-broadcast')?.show();
       case 'canned-editor':
@@ -69,6 +72,7 @@ export class InboxDialogs extends LitElement {
         @inbox-show-shortcuts=${() => this.open('shortcuts')}
         @inbox-show-canned-editor=${() => this.open('canned-editor')}
       ></inbox-settings>
+      <inbox-answers .words=${words} .api=${api}></inbox-answers>
       <inbox-broadcast .words=${words} .api=${api}></inbox-broadcast>
       <inbox-canned-editor
         .words=${words}

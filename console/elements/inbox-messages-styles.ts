@@ -7,7 +7,9 @@ export const messagesStyles = css`
     flex-direction: column;
     min-height: 0;
   }
+  /* Positioned: what only screen readers get scrolls with it, and makes no page longer. */
   .scroll {
+    position: relative;
     flex: 1;
     min-height: 0;
     overflow-y: auto;

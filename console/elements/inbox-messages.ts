@@ -2,11 +2,16 @@ import { html, LitElement, nothing, type PropertyValues, type TemplateResult } f
 import { repeat } from 'lit/directives/repeat.js';
 import type { ConversationJson } from '../../shared/console-protocol.ts';
 import { dayName } from '../../widget/format-time.ts';
+import { richText } from '../../widget/elements/rich-text.ts';
+import { keepPlace } from '../../widget/keep-place.ts';
+import { loadMarkdown, needsMarkdown } from '../../widget/markdown/load-markdown.ts';
 import { register } from '../../widget/register.ts';
 import { initialOf } from '../format.ts';
 import type { Words } from '../lang/choose.ts';
+import { askedElsewhere } from '../state/asked.ts';
 import type { Conversation } from '../state/conversation.ts';
 import { talkItems, type TalkItem } from '../state/talk-items.ts';
+import { answerLabelStyles } from '../styles/answer-labels.ts';
 import { avatars } from '../styles/avatars.ts';
 import { base, buttons } from '../styles/controls.ts';
 import { richTextStyles } from '../styles/rich-text.ts';
@@ -25,7 +30,14 @@ const soughtMs = 3_000;
  * `inbox-note-remove {id}`.
  */
 export class InboxMessages extends LitElement {
-  static override styles = [base, buttons, avatars, richTextStyles, messagesStyles];
+  static override styles = [
+    base,
+    buttons,
+    avatars,
+    richTextStyles,
+    messagesStyles,
+    answerLabelStyles,
+  ];
   static override properties = {
     words: { attribute: false },
     talk: { attribute: false },
@@ -208,6 +220,24 @@ export class InboxMessages extends LitElement {
     </button>`;
   }
 
+  /** Markdown has come: what is longer or shorter by it moves nothing that is looked at. */
+  #came = (): void => {
+    const items = this.renderRoot.querySelectorAll<HTMLElement>('.item');
+    void keepPlace(this.#scroll, items, async () => {
+      this.requestUpdate();
+      await this.updateComplete;
+      if (this.#atBottom) this.#toBottom();
+    });
+  };
+
+  #markdown = (said: { readonly id: string }, text: string): TemplateResult => {
+    const { now } = loadMarkdown;
+    now?.dressMarkdown(this.renderRoot);
+    if (now) return now.markdownText(said, text, this.words.tag);
+    if (needsMarkdown(text)) loadMarkdown.want(said.id, this.#came);
+    return richText(said, text);
+  };
+
   #items(): unknown {
     const { words, talk, conversation } = this;
     const context: MessageContext = {
@@ -215,6 +245,8 @@ export class InboxMessages extends LitElement {
       initial: initialOf(conversation ?? { id: talk.id }),
       readByVisitor: talk.readByVisitor,
       live: this.live,
+      asked: (message) => askedElsewhere(message, talk.messages),
+      markdown: this.#markdown,
       retry: (id) => ask(this, 'inbox-retry', { id }),
       discard: (id) => ask(this, 'inbox-discard', { id }),
       removeNote: (id) => ask(this, 'inbox-note-remove', { id }),

@@ -119,6 +119,7 @@ export class InboxRail extends LitElement {
             : nothing
         }
       </a>
+      ${this.#dialog('answers', rail.answers, icons.spark)}
       ${this.#dialog('canned-editor', rail.canned, icons.book)}
       ${this.#dialog('broadcast', rail.broadcast, icons.broadcast)}
       ${this.#dialog('settings', rail.settings, icons.settings, 'last')}

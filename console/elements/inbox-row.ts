@@ -118,10 +118,11 @@ export class InboxRow extends LitElement {
 
   protected override render(): TemplateResult {
     const { conversation, words, nowMs, current, reachable } = this;
-    const { id, online, unread, blocked, waiting, updated_at: at } = conversation;
+    const { id, online, unread, blocked, waiting, rated_down, updated_at: at } = conversation;
     const wants = !blocked && !this.moved;
+    const ratedDown = wants && conversation.view !== 'done' && rated_down !== undefined;
     const reason = wants ? waiting : undefined;
-    const hasTag = reason !== undefined || blocked || this.moved;
+    const hasTag = reason !== undefined || ratedDown || blocked || this.moved;
     const badge = wants ? unread : 0;
     return html`<a
       class="row ${badge > 0 ? 'unread' : ''} ${this.moved ? 'moved' : ''}"
@@ -151,6 +152,7 @@ export class InboxRow extends LitElement {
                     ? html`<span class="tag ${reason}">${words.reasons[reason]}</span>`
                     : nothing
                 }
+                ${ratedDown ? html`<span class="tag">${words.list.ratedDown}</span>` : nothing}
                 ${blocked ? html`<span class="tag">${words.blocked}</span>` : nothing}
                 ${
                   this.moved

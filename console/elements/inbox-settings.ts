@@ -1,5 +1,6 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import type { OwnerSession } from '../../shared/console-protocol.ts';
+import './inbox-assistant.ts';
 import { register } from '../../widget/register.ts';
 import { Failure, failureText } from '../failure.ts';
 import type { FrameApi } from '../frame-api.ts';
@@ -9,6 +10,7 @@ import { pushState, turnPushOff, turnPushOn, type PushState } from '../push.ts';
 import { isMac, saveSettings, type Settings } from '../settings.ts';
 import { base, buttons } from '../styles/controls.ts';
 import { dialogs } from '../styles/dialogs.ts';
+import { segments } from '../styles/segments.ts';
 import { settingsStyles } from './inbox-settings-styles.ts';
 import { icons } from './icons.ts';
 import './inbox-confirm.ts';
@@ -18,7 +20,7 @@ import './inbox-confirm.ts';
  * `inbox-logged-out`, `inbox-show-shortcuts`, `inbox-show-canned-editor`.
  */
 export class InboxSettings extends LitElement {
-  static override styles = [base, buttons, dialogs, settingsStyles];
+  static override styles = [base, buttons, dialogs, segments, settingsStyles];
   static override properties = {
     words: { attribute: false },
     api: { attribute: false },
@@ -31,7 +33,10 @@ export class InboxSettings extends LitElement {
   };
 
   declare words: FrameWords;
-  declare api: Pick<FrameApi, 'logOut' | 'logOutEverywhere' | 'pushKey' | 'addPush' | 'removePush'>;
+  declare api: Pick<
+    FrameApi,
+    'answerer' | 'logOut' | 'logOutEverywhere' | 'pushKey' | 'addPush' | 'removePush'
+  >;
   declare settings: Settings;
   declare session: OwnerSession | undefined;
   declare private push: PushState;
@@ -58,6 +63,7 @@ export class InboxSettings extends LitElement {
     this.kept = saveSettings(this.settings);
     await this.updateComplete;
     if (!this.#dialog?.open) this.#dialog?.showModal();
+    void this.renderRoot.querySelector('inbox-assistant')?.refresh();
     this.push = await pushState();
   }
 
@@ -150,6 +156,7 @@ export class InboxSettings extends LitElement {
             settings.sendKey,
           )}
           <div class="switches">${this.#switches()}</div>
+          <inbox-assistant .words=${this.words} .api=${this.api}></inbox-assistant>
           <div class="links">
             <button class="button" @click=${() => this.#instead('inbox-show-canned-editor')}>
               ${icons.book} ${words.canned}

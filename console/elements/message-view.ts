@@ -7,6 +7,7 @@ import { readSources } from '../../widget/state/citation.ts';
 import { fullTime } from '../format.ts';
 import type { Words } from '../lang/choose.ts';
 import type { Message, Pending } from '../state/conversation.ts';
+import { answerLabels } from './answer-labels.ts';
 import { icons } from './icons.ts';
 
 export interface MessageContext {
@@ -16,6 +17,10 @@ export interface MessageContext {
   readonly readByVisitor: number;
   /** The line stands; without one a reply waits rather than travels. */
   readonly live: boolean;
+  /** Questions that a message answers, where they do not stand right above it. */
+  asked(message: Message): readonly string[];
+  /** What is not the visitor's, in Markdown; `said` is read once. */
+  markdown(said: { readonly id: string }, text: string): TemplateResult;
   retry(id: string): void;
   discard(id: string): void;
   removeNote(id: string): void;
@@ -46,11 +51,11 @@ function visitorMessage(
 function ownerMessage(
   message: Message,
   last: boolean,
-  { words, readByVisitor }: MessageContext,
+  { words, readByVisitor, markdown }: MessageContext,
 ): TemplateResult {
   const seen = message.seq <= readByVisitor;
   return html`<div class="bubble">
-      <span class="hide">${words.you}: </span>${richText(message, message.message)}
+      <span class="hide">${words.you}: </span>${markdown(message, message.message)}
     </div>
     ${
       last
@@ -62,13 +67,16 @@ function ownerMessage(
     }`;
 }
 
-function assistantMessage(message: Message, { words }: MessageContext): TemplateResult {
+function assistantMessage(
+  message: Message,
+  { words, markdown, asked }: MessageContext,
+): TemplateResult {
   const sources = readSources(message.citations ?? [], document.baseURI);
   return html`<div class="card">
     <div class="small who">
       ${icons.spark}<b>${words.assistantName}</b> ${time(message.timestamp, words)}
     </div>
-    ${richText(message, message.message)}
+    ${markdown(message, message.message)}
     ${
       sources.length > 0
         ? html`<ul class="sources" aria-label=${words.talk.sources}>
@@ -84,6 +92,7 @@ function assistantMessage(message: Message, { words }: MessageContext): Template
           </ul>`
         : nothing
     }
+    ${answerLabels(message, words, message.feedback === undefined ? [] : asked(message))}
   </div>`;
 }
 
@@ -107,10 +116,13 @@ export function messageView(
   }
 }
 
-export const noteView = (note: Note, { words, removeNote }: MessageContext): TemplateResult =>
+export const noteView = (
+  note: Note,
+  { words, markdown, removeNote }: MessageContext,
+): TemplateResult =>
   html`<div class="note">
     <div class="note-text">
-      <b>${words.talk.note}</b> · ${words.talk.noteText}${richText(note, note.message)}
+      <b>${words.talk.note}</b> · ${words.talk.noteText}${markdown(note, note.message)}
     </div>
     <span class="small">${time(note.timestamp, words)}</span>
     <button
@@ -125,7 +137,7 @@ export const noteView = (note: Note, { words, removeNote }: MessageContext): Tem
 
 export function pendingView(
   pending: Pending,
-  { words, live, retry, discard }: MessageContext,
+  { words, live, markdown, retry, discard }: MessageContext,
 ): TemplateResult {
   const { failure, id } = pending;
   const state =
@@ -140,11 +152,11 @@ export function pendingView(
         </div>`;
   return pending.kind === 'note'
     ? html`<div class="note">
-          <div class="note-text"><b>${words.talk.note}</b> ${richText(pending, pending.text)}</div>
+          <div class="note-text"><b>${words.talk.note}</b> ${markdown(pending, pending.text)}</div>
         </div>
         ${state}`
     : html`<div class="bubble">
-          <span class="hide">${words.you}: </span>${richText(pending, pending.text)}
+          <span class="hide">${words.you}: </span>${markdown(pending, pending.text)}
         </div>
         ${state}`;
 }

@@ -1,3 +1,5 @@
+import type { AnswerListName } from '../../shared/console-protocol.ts';
+
 /** The sentences of the frame and its dialogs; the type of this object is the type of every language. */
 export const frameEn = {
   /** For `Intl`. */
@@ -51,6 +53,22 @@ export const frameEn = {
       owner: 'You',
       system: 'System',
     } as Readonly<Record<'visitor' | 'assistant' | 'owner' | 'system', string>>,
+  },
+
+  answers: {
+    title: 'Answers of the assistant',
+    recent: 'In the last 30 days',
+    lists: { down: 'Not helpful', not_covered: 'Not in your posts', up: 'Helpful' } as Record<
+      AnswerListName,
+      string
+    >,
+    none: {
+      down: 'No visitor has rated an answer as not helpful.',
+      not_covered: 'The assistant has found something in your posts for every question.',
+      up: 'No visitor has rated an answer as helpful yet.',
+    } as Record<AnswerListName, string>,
+    noQuestion: 'The question is not known',
+    more: 'Show more',
   },
 
   canned: {
@@ -137,6 +155,23 @@ export const frameEn = {
       'This browser cannot do this here. It takes https and a browser with Web Push.',
     pushFailed: 'This browser could not be subscribed. Please try again later.',
     pushBlocked: 'Not allowed by this browser. You can allow it in the site’s settings.',
+    assistant: 'Assistant',
+    /** By what `ANSWERER` names. */
+    answerers: {
+      retrieval: 'It answers from your posts, without a language model.',
+      openai: 'A language model answers from your posts.',
+      http: 'Your question-answering service answers.',
+    } as Readonly<Record<string, string>>,
+    noAssistant: 'No assistant answers here: visitors write to you alone.',
+    notReady: 'It cannot answer just now.',
+    answererUnknown: 'The server does not say just now who answers.',
+    /** Numbers are written already. */
+    tokens: (model: string, today: string, perDay: string | undefined) =>
+      perDay === undefined
+        ? `Language model (${model}): ${today} tokens today, without a limit`
+        : `Language model (${model}): ${today} of ${perDay} tokens today`,
+    guarded: (count: string, one: boolean) =>
+      one ? '1 answer without it' : `${count} answers without it`,
     shortcuts: 'Keyboard shortcuts',
     canned: 'Canned replies',
     notKept: 'This browser keeps no settings: they last until the page is closed.',
@@ -178,9 +213,6 @@ export const frameEn = {
 
   markdown: {
     empty: 'Nothing to preview yet.',
-    image: (alt: string) => (alt ? `Image: ${alt}` : 'Image'),
-    code: 'Code',
-    table: 'Table',
   },
 
   notice: {

@@ -46,6 +46,8 @@ export const inboxEn = {
     failed: 'The list could not be loaded.',
     connected: (count: number) => (count === 1 ? '1 connected' : `${count} connected`),
     noMessage: 'No message yet',
+    /** An answer in it; beside the reasons, quietly. */
+    ratedDown: 'Rated not helpful',
     /** Of the open conversation, which has left the list that is shown. */
     nowIn: (view: string) => `Now in ${view}`,
     noteToSelf: (who: string, text: string) => `${who}: ${text}`,
@@ -87,6 +89,10 @@ export const inboxEn = {
     visitorWrites: 'The visitor is writing…',
     contactRequest: 'Contact request',
     sources: 'Sources',
+    /** For screen readers, before one of `ratings`. */
+    rated: 'The visitor found this:',
+    ratings: { up: 'Helpful', down: 'Not helpful' } as Record<'up' | 'down', string>,
+    notCovered: 'Not in your posts',
     newTab: 'opens in a new tab',
     note: 'Note',
     noteText: 'only you see this: ',
@@ -180,6 +186,7 @@ export const inboxEn = {
 
   rail: {
     conversations: 'Conversations',
+    answers: 'Answers of the assistant',
     canned: 'Canned replies',
     broadcast: 'Message to everyone',
     settings: 'Settings',

@@ -43,6 +43,19 @@ export const frameZh: FrameWords = {
     who: { visitor: '访客', assistant: '助手', owner: '你', system: '系统' },
   },
 
+  answers: {
+    title: '助手的回答',
+    recent: '最近 30 天',
+    lists: { down: '没有帮助', not_covered: '文章中没有', up: '有帮助' },
+    none: {
+      down: '还没有访客把回答评为没有帮助。',
+      not_covered: '每个问题，助手都在文章里找到了内容。',
+      up: '还没有访客把回答评为有帮助。',
+    },
+    noQuestion: '不知道当时问了什么',
+    more: '显示更多',
+  },
+
   canned: {
     title: '快捷回复',
     none: '还没有快捷回复。',
@@ -121,6 +134,20 @@ export const frameZh: FrameWords = {
     pushUnsupported: '此浏览器在这里不支持。需要 https 以及支持 Web Push 的浏览器。',
     pushFailed: '此浏览器订阅失败，请稍后再试。',
     pushBlocked: '浏览器未允许。可在网站设置中开启。',
+    assistant: '助手',
+    answerers: {
+      retrieval: '根据你的文章回答，不使用语言模型。',
+      openai: '由语言模型根据你的文章回答。',
+      http: '由你的问答服务回答。',
+    },
+    noAssistant: '这里没有助手：访客只写给你。',
+    notReady: '暂时无法回答。',
+    answererUnknown: '服务器暂时没有说明由谁回答。',
+    tokens: (model, today, perDay) =>
+      perDay === undefined
+        ? `语言模型（${model}）：今天已用 ${today} 个 token，不限量`
+        : `语言模型（${model}）：今天已用 ${today} / ${perDay} 个 token`,
+    guarded: (count) => `${count} 个回答没有使用它`,
     shortcuts: '键盘快捷键',
     canned: '快捷回复',
     notKept: '此浏览器不保存设置：关闭页面后即失效。',
@@ -157,9 +184,6 @@ export const frameZh: FrameWords = {
 
   markdown: {
     empty: '还没有可预览的内容。',
-    image: (alt) => (alt ? `图片：${alt}` : '图片'),
-    code: '代码',
-    table: '表格',
   },
 
   notice: {

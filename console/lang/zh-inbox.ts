@@ -32,6 +32,7 @@ export const inboxZh: InboxWords = {
     failed: '列表加载失败。',
     connected: (count) => `${count} 人在线`,
     noMessage: '还没有消息',
+    ratedDown: '评为没有帮助',
     nowIn: (view) => `现在在“${view}”`,
     noteToSelf: (who, text) => `${who}：${text}`,
   },
@@ -68,6 +69,9 @@ export const inboxZh: InboxWords = {
     visitorWrites: '访客正在输入…',
     contactRequest: '联系请求',
     sources: '出处',
+    rated: '访客评价：',
+    ratings: { up: '有帮助', down: '没有帮助' },
+    notCovered: '文章中没有',
     newTab: '在新标签页打开',
     note: '备注',
     noteText: '只有你能看到：',
@@ -155,6 +159,7 @@ export const inboxZh: InboxWords = {
 
   rail: {
     conversations: '对话',
+    answers: '助手的回答',
     canned: '快捷回复',
     broadcast: '给所有人的消息',
     settings: '设置',

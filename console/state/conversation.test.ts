@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { HistoryMessage } from '../../shared/protocol.ts';
+import type { OwnerMessage } from '../../shared/console-protocol.ts';
 import {
   emptyConversation,
   hasGap,
@@ -11,7 +11,7 @@ import {
   type Pending,
 } from './conversation.ts';
 
-const message = (seq: number, more: Partial<HistoryMessage> = {}): HistoryMessage => ({
+const message = (seq: number, more: Partial<OwnerMessage> = {}): OwnerMessage => ({
   id: `m${seq}`,
   seq,
   sender: 'visitor',
@@ -19,11 +19,11 @@ const message = (seq: number, more: Partial<HistoryMessage> = {}): HistoryMessag
   timestamp: '2026-01-01T00:00:00.000Z',
   ...more,
 });
-const range = (from: number, to: number): HistoryMessage[] =>
+const range = (from: number, to: number): OwnerMessage[] =>
   Array.from({ length: Math.max(0, to - from + 1) }, (_, index) => message(from + index));
 const page = (
   direction: 'newest' | 'before' | 'after',
-  messages: readonly HistoryMessage[],
+  messages: readonly OwnerMessage[],
   more = false,
 ): ConversationAction => ({ type: 'page', direction, messages, more });
 const live = (seq: number): ConversationAction => ({ type: 'message', message: message(seq) });
@@ -116,6 +116,24 @@ describe('an open conversation', () => {
     });
     const talk = after(read('visitor', 7), read('visitor', 3), read('owner', 4), read('owner', 2));
     expect([talk.readByVisitor, talk.readByOwner]).toEqual([7, 4]);
+  });
+
+  it('marks answers with what is thought of them, and knows nothing of others', () => {
+    const talk = after(page('newest', range(1, 3)), live(6));
+    const rated = reduceConversation(talk, { type: 'feedback', id: 'm2', value: 'up' });
+    expect(rated.messages.map(({ feedback }) => feedback)).toEqual([undefined, 'up', undefined]);
+    expect(rated.messages[0]).toBe(talk.messages[0]);
+    expect(reduceConversation(rated, { type: 'feedback', id: 'm2', value: 'up' })).toBe(rated);
+    expect(reduceConversation(rated, { type: 'feedback', id: 'unknown', value: 'up' })).toBe(rated);
+    // Beyond a gap, too.
+    const ahead = reduceConversation(rated, { type: 'feedback', id: 'm6', value: 'down' });
+    const whole = reduceConversation(ahead, page('after', range(4, 5)));
+    expect(whole.messages.at(-1)).toMatchObject({ id: 'm6', feedback: 'down' });
+    // What is read again says what is thought now, and brings no message of its own.
+    const messages = [message(2, { feedback: 'down' }), message(3), message(9)];
+    const reread = reduceConversation(whole, { type: 'ratings', messages });
+    expect(reread.messages[1]).toMatchObject({ id: 'm2', feedback: 'down' });
+    expect(seqs(reread)).toEqual([1, 2, 3, 4, 5, 6]);
   });
 });
 

@@ -3,10 +3,10 @@
  * gap; what arrives beyond a gap waits until the gap is read. The owner's own replies stand here
  * from the moment they are sent, under the id with which they may be sent again.
  */
-import type { Note } from '../../shared/console-protocol.ts';
-import type { HistoryMessage, Sender } from '../../shared/protocol.ts';
+import type { Note, OwnerMessage } from '../../shared/console-protocol.ts';
+import type { Sender } from '../../shared/protocol.ts';
 
-export interface Message extends HistoryMessage {
+export interface Message extends OwnerMessage {
   readonly seq: number;
 }
 
@@ -44,14 +44,18 @@ export interface Conversation {
 
 export type ConversationAction =
   /** One live message. */
-  | { readonly type: 'message'; readonly message: HistoryMessage }
+  | { readonly type: 'message'; readonly message: OwnerMessage }
   /** A page as it was read: the newest, those before a `seq`, or those after one. */
   | {
       readonly type: 'page';
-      readonly messages: readonly HistoryMessage[];
+      readonly messages: readonly OwnerMessage[];
       readonly more: boolean;
       readonly direction: 'newest' | 'before' | 'after';
     }
+  /** What the visitor thinks of an answer. */
+  | { readonly type: 'feedback'; readonly id: string; readonly value: 'up' | 'down' }
+  /** Messages read again: what is here learns what was thought of them meanwhile. */
+  | { readonly type: 'ratings'; readonly messages: readonly OwnerMessage[] }
   | { readonly type: 'notes'; readonly notes: readonly Note[] }
   | { readonly type: 'note'; readonly note: Note }
   | { readonly type: 'note_deleted'; readonly id: string }
@@ -84,7 +88,7 @@ export const heldUpTo = ({ messages }: Conversation): number => messages.at(-1)?
 /** Whether messages are missing that exist: read what comes after `heldUpTo`. */
 export const hasGap = ({ loaded, ahead }: Conversation): boolean => loaded && ahead.length > 0;
 
-const isNumbered = (message: HistoryMessage): message is Message =>
+const isNumbered = (message: OwnerMessage): message is Message =>
   message.seq !== undefined && message.seq > 0;
 
 const bySeq = (one: Message, other: Message): number => one.seq - other.seq;
@@ -178,6 +182,22 @@ function withNote(state: Conversation, notes: readonly Note[]): Conversation {
   };
 }
 
+type Rated = Pick<OwnerMessage, 'id' | 'feedback'>;
+
+/** Only what is changed is another object. */
+function withRatings(state: Conversation, ratings: readonly Rated[]): Conversation {
+  const values = new Map(ratings.map(({ id, feedback }) => [id, feedback]));
+  let changed = false;
+  const rate = (message: Message): Message => {
+    const feedback = values.get(message.id);
+    if (feedback === undefined || feedback === message.feedback) return message;
+    changed = true;
+    return { ...message, feedback };
+  };
+  const next = { ...state, messages: state.messages.map(rate), ahead: state.ahead.map(rate) };
+  return changed ? next : state;
+}
+
 export function reduceConversation(state: Conversation, action: ConversationAction): Conversation {
   switch (action.type) {
     case 'message': {
@@ -189,6 +209,10 @@ export function reduceConversation(state: Conversation, action: ConversationActi
     }
     case 'page':
       return withPage(state, action);
+    case 'feedback':
+      return withRatings(state, [{ id: action.id, feedback: action.value }]);
+    case 'ratings':
+      return withRatings(state, action.messages);
     case 'notes':
       return withNote(state, action.notes);
     case 'note':

@@ -175,6 +175,7 @@ export function reduceInbox(inbox: Inbox, action: InboxAction): Inbox {
     case 'refresh':
       return { ...emptyInbox, counts: inbox.counts, revision: inbox.revision };
     case 'message':
+    case 'feedback':
     case 'note':
     case 'note_deleted':
     case 'typing':

@@ -92,6 +92,16 @@ export async function everyScreen(
   }
   await page.getByRole('button', { name: 'Close search' }).click();
 
+  await page.getByRole('button', { name: 'Answers of the assistant' }).click();
+  const answers = inbox.dialog('Answers of the assistant');
+  await expect(answers).toContainText('No visitor has rated an answer as not helpful.');
+  await look('answers, none');
+  await answers.getByText('Not in your posts').click();
+  await expect(answers.getByRole('listitem')).toContainText('Which shoes');
+  await look('answers');
+  await page.keyboard.press('Escape');
+  await expect(answers).toBeHidden();
+
   for (const title of ['Canned replies', 'Message to everyone', 'Settings']) {
     await page.getByRole('button', { name: title }).first().click();
     const dialog = inbox.dialog(title);

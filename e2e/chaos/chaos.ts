@@ -11,6 +11,7 @@
 import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { startSlowService } from '../server/slow-service.ts';
 import { startFaultProxy } from '../fault-proxy/fault-proxy.ts';
 import { openBrowserPages } from './browser-pages.ts';
 import { check } from './check-run.ts';
@@ -59,6 +60,8 @@ async function run(options: RunOptions): Promise<number> {
   const clock = createClockShim(folder);
   const webhook = await startWebhookReceiver(random.fork('webhook'));
   atEnd.push(() => webhook.close());
+  const service = options.answerer === 'http' ? await startSlowService(2) : undefined;
+  atEnd.push(() => service?.stop());
   let nemesis: Nemesis | undefined;
   const server = await startServerProcess({
     cwd: folder,
@@ -68,6 +71,7 @@ async function run(options: RunOptions): Promise<number> {
       POSTS: fewPosts(folder),
       DEFAULT_LANG: 'en',
       RATE_LIMIT: '100000/1s',
+      ...(service ? { ANSWERER: 'http', QA_URL: service.url } : {}),
       NOTIFY: `webhook+${webhook.url}?secret=of-the-run`,
       NODE_OPTIONS: clock.nodeOptions,
       ...(options.transport === undefined ? {} : { CONTACT_CHAT_TRANSPORT: options.transport }),

@@ -5,6 +5,7 @@
  */
 import { WebSocket } from 'ws';
 import { createClientDevice, type ClientDevice, type Frame, type Kind } from './client-device.ts';
+import { createHalfWritten } from './half-written.ts';
 import type { Random } from './random.ts';
 
 export interface HeadlessClientOptions {
@@ -60,6 +61,7 @@ export function createHeadlessClient(options: HeadlessClientOptions): HeadlessCl
   let socket: WebSocket | undefined;
   let phase: 'down' | 'greeting' | 'history' | 'live' | 'stopped' = 'down';
   let askedFrom: number | undefined;
+  let halfWritten = createHalfWritten(() => undefined);
   let attempt = 0;
   let nowMs = 0;
   let heardMs = 0;
@@ -76,6 +78,7 @@ export function createHeadlessClient(options: HeadlessClientOptions): HeadlessCl
     due.pong = due.stable = gapSinceMs = Infinity;
     due.hold = 0;
     inFlight.clear();
+    halfWritten = createHalfWritten((what) => onSurprise(`${name}: ${what}`));
     // An older socket of this client is not listened to any more.
     opened.on('open', () => opened === socket && sayHello());
     opened.on('message', (data: Buffer, isBinary) => {
@@ -125,6 +128,7 @@ export function createHeadlessClient(options: HeadlessClientOptions): HeadlessCl
     heardMs = nowMs;
     due.pong = Infinity;
     const frame = JSON.parse(text) as Frame;
+    halfWritten.hear(frame);
     switch (frame.type) {
       case 'session':
         begin(frame);

@@ -9,17 +9,20 @@ describe('the options of a chaos run', () => {
       pages: 5,
       seed: 42,
       transport: undefined,
+      answerer: 'retrieval',
     });
   });
 
   it('are read', () => {
-    const given = '--minutes 10 --clients 60 --pages 0 --seed 0 --transport ws'.split(' ');
+    const given =
+      '--minutes 10 --clients 60 --pages 0 --seed 0 --transport ws --answerer http'.split(' ');
     expect(parseRunOptions(given)).toEqual({
       durationMs: 600_000,
       clients: 60,
       pages: 0,
       seed: 0,
       transport: 'ws',
+      answerer: 'http',
     });
     expect(parseRunOptions(['--seconds', '45']).durationMs).toBe(45_000);
   });
@@ -33,6 +36,7 @@ describe('the options of a chaos run', () => {
     ['--seed 1 --seed 2', 'twice'],
     ['--minutes 1 --seconds 1', 'not both'],
     ['--transport tcp', 'ws or uws'],
+    ['--answerer oracle', 'retrieval or http'],
   ])('are refused where they make no sense: %s', (line, why) => {
     expect(() => parseRunOptions(line.split(' '))).toThrow(why);
   });

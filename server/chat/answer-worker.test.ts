@@ -43,7 +43,10 @@ describe('answers', () => {
     const test = createTestChat({ answer, store });
     for (const id of ['one', 'two', 'three']) await oweIn(store, 'c', id);
     const owed = (questionId: string, questionSeq: number): void =>
-      test.answers.begin({ conversationId: 'c', questionId, questionSeq, text: questionId });
+      test.answers.begin({
+        conversationId: 'c',
+        ...{ questionId, questionSeq, text: questionId, combinable: false },
+      });
     owed('one', 1);
     owed('three', 3);
     owed('two', 2);
@@ -113,6 +116,8 @@ describe('answers', () => {
         { sender: 'assistant', text: 'about one' },
       ],
       page,
+      // Who asks, for limits on spending.
+      visitor: '192.0.2.1',
     });
   });
 

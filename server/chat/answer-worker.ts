@@ -1,12 +1,11 @@
-import { answerIdOf } from '../../shared/ids.ts';
-import type { AppendCommand, Clock, OwedAnswer, Store, StoredMessage } from '../ports.ts';
+import type { Observer } from '../observe/observer.ts';
+import type { Clock, OwedAnswer, StoredMessage } from '../ports.ts';
+import { canGrow, MoreAsked, newTalk, takeIn, type Run, type Talk } from './answer-talk.ts';
 import { answersEnded, answersEndIn } from './answers-end.ts';
-import {
-  makeAnswer,
-  reasonToWait,
-  type AnswerOutcome,
-  type MakeAnswerOptions,
-} from './make-answer.ts';
+import { firstBurst, type Burst } from './burst.ts';
+import { makeAnswer, type MadeAnswer, type MakeAnswerOptions } from './make-answer.ts';
+import { answerCommand, storeAnswer } from './store-answer.ts';
+import { createTypingSign } from './typing-sign.ts';
 import { pause } from './within-time.ts';
 
 export interface AnswerWorkerOptions extends MakeAnswerOptions {
@@ -16,9 +15,10 @@ export interface AnswerWorkerOptions extends MakeAnswerOptions {
   readonly leaseMs: number;
   /** Conversations answered at the same time. */
   readonly concurrency: number;
-  readonly onAnswered: (outcome: AnswerOutcome, tookMs: number) => void;
-  /** An answer has become a message of its conversation. */
-  readonly onStored: (message: StoredMessage) => void;
+  readonly observer: Pick<
+    Observer,
+    'answered' | 'messageStored' | 'answerShown' | 'answerCalledOff'
+  >;
 }
 
 /** Makes the answers that are owed. */
@@ -37,48 +37,54 @@ export interface AnswerWorker {
 
 const recoverEveryMs = 5_000;
 const claimLimit = 100;
-const storeRetryMs = { first: 200, longest: 5_000 };
+/** After something more was asked nothing is made for so long, in milliseconds; so many times. */
+const quietMs = 400;
+const quietRounds = 5;
 
 /**
  * Answers are made once and in the order of the questions: one at a time in a conversation,
  * several conversations at once. What is made is stored as `ai:<question>` and settled in the
  * same transaction, so a crash at any point delays an answer and never doubles it.
+ *
+ * Where the answerer combines, one answer covers what waits at the head of the queue; what is
+ * asked while it is being made calls it off, in bounds, and is covered too.
  */
 export function createAnswerWorker(options: AnswerWorkerOptions): AnswerWorker {
-  const { store, bus, clock, timers } = options;
-  const queues = new Map<string, OwedAnswer[]>();
+  const { store, bus, clock, timers, observer, onError } = options;
+  const combines = options.answerer.combines === true;
+  const talks = new Map<string, Talk>();
   const waiting: string[] = [];
-  /** What calls off the answer that is being made, by conversation. */
-  const runs = new Map<string, AbortController>();
-  /** What was asked in a conversation before somebody took it over, as it is said. */
-  const doubted = new Map<string, ReadonlySet<OwedAnswer>>();
-  let closed = false;
+  const closing = new AbortController();
   /** Questions wait until the answerer can answer, or is known to be unable to. */
   let ready = false;
   let running = 0;
   let whenIdle: (() => void)[] = [];
 
+  const burstOf = ({ queue }: Talk): Burst | undefined =>
+    firstBurst(queue, combines, options.isHumanRequest);
+
   function begin(owed: OwedAnswer): void {
-    const queue = queues.get(owed.conversationId);
-    if (!queue) {
-      queues.set(owed.conversationId, [owed]);
-      waiting.push(owed.conversationId);
+    const { conversationId } = owed;
+    const talk = talks.get(conversationId);
+    if (!talk) {
+      talks.set(conversationId, newTalk(owed, createTypingSign(bus, timers, conversationId)));
+      waiting.push(conversationId);
       startNext();
       return;
     }
-    if (queue.some(({ questionId }) => questionId === owed.questionId)) return;
-    // The first is being answered; the others stand in the order of the questions.
-    let at = queue.length;
-    while (at > 1 && (queue[at - 1]?.questionSeq ?? 0) > owed.questionSeq) at -= 1;
-    queue.splice(at, 0, owed);
+    if (!takeIn(talk, owed) || !talk.run || !canGrow(talk, talk.run, burstOf(talk))) return;
+    talk.begunAnew += 1;
+    talk.unsettled = true;
+    talk.run.control.abort(new MoreAsked());
   }
 
   function startNext(): void {
-    while (ready && running < options.concurrency && !closed) {
+    while (ready && running < options.concurrency && !closing.signal.aborted) {
       const conversationId = waiting.shift();
-      if (conversationId === undefined) return;
+      const talk = conversationId === undefined ? undefined : talks.get(conversationId);
+      if (conversationId === undefined || !talk) return;
       running += 1;
-      void workOff(conversationId).finally(() => {
+      void workOff(conversationId, talk).finally(() => {
         running -= 1;
         startNext();
         if (running === 0) {
@@ -89,27 +95,48 @@ export function createAnswerWorker(options: AnswerWorkerOptions): AnswerWorker {
     }
   }
 
-  async function workOff(conversationId: string): Promise<void> {
-    const queue = queues.get(conversationId) ?? [];
-    for (let owed = queue[0]; owed && !closed; owed = queue[0]) {
-      const before = doubted.get(conversationId);
-      if (before) {
-        doubted.delete(conversationId);
-        if (!(await hasEnded(conversationId))) continue;
-        queue.splice(0, queue.length, ...queue.filter((one) => !before.has(one)));
-        continue;
-      }
-      const run = new AbortController();
-      runs.set(conversationId, run);
-      await settle(owed, run.signal).catch((error: unknown) =>
-        options.onError(error, { stage: 'answer' }),
-      );
-      runs.delete(conversationId);
-      // What was called off is owed still, unless a look into the store says otherwise.
-      if (!run.signal.aborted) queue.shift();
+  async function workOff(conversationId: string, talk: Talk): Promise<void> {
+    // What comes to be known in one go is looked at together.
+    await Promise.resolve();
+    while (talk.queue.length > 0 && !closing.signal.aborted) {
+      if (talk.doubted) await clearDoubt(conversationId, talk, talk.doubted);
+      else if (talk.unsettled) await untilQuiet(talk);
+      else await workOffFirst(talk);
     }
-    doubted.delete(conversationId);
-    queues.delete(conversationId);
+    talk.typing.end();
+    talks.delete(conversationId);
+  }
+
+  async function workOffFirst(talk: Talk): Promise<void> {
+    const questions = burstOf(talk);
+    if (!questions) return;
+    const run: Run = {
+      covers: questions.length,
+      control: new AbortController(),
+      stream: undefined,
+      made: false,
+    };
+    talk.run = run;
+    const left = await settle(talk, run, questions).catch((error: unknown) => {
+      onError(error, { stage: 'answer' });
+      return [] as const;
+    });
+    talk.run = undefined;
+    if (left.length === questions.length) return;
+    talk.begunAnew = 0;
+    const remain = new Set<OwedAnswer>(left);
+    const done = new Set(questions.filter((one) => !remain.has(one)));
+    talk.queue.splice(0, talk.queue.length, ...talk.queue.filter((one) => !done.has(one)));
+  }
+
+  /** Whoever sends several messages in a row is not done with the first one. */
+  async function untilQuiet(talk: Talk): Promise<void> {
+    talk.unsettled = false;
+    for (let round = 0; round < quietRounds; round += 1) {
+      const { length } = talk.queue;
+      await pause(timers, quietMs, closing.signal);
+      if (talk.queue.length === length) return;
+    }
   }
 
   /**
@@ -118,68 +145,77 @@ export function createAnswerWorker(options: AnswerWorkerOptions): AnswerWorker {
    */
   const unsubscribe = bus.subscribe((event) => {
     const conversationId = answersEndIn(event);
-    const queue = conversationId === undefined ? undefined : queues.get(conversationId);
-    if (conversationId === undefined || !queue) return;
-    doubted.set(conversationId, new Set(queue));
-    runs.get(conversationId)?.abort(new Error('Somebody took over'));
+    const talk = conversationId === undefined ? undefined : talks.get(conversationId);
+    if (!talk) return;
+    talk.doubted = new Set(talk.queue);
+    talk.run?.control.abort(new Error('Somebody took over'));
   });
+
+  async function clearDoubt(
+    conversationId: string,
+    talk: Talk,
+    doubted: ReadonlySet<OwedAnswer>,
+  ): Promise<void> {
+    talk.doubted = undefined;
+    if (!(await hasEnded(conversationId))) return;
+    talk.queue.splice(0, talk.queue.length, ...talk.queue.filter((one) => !doubted.has(one)));
+  }
 
   async function hasEnded(conversationId: string): Promise<boolean> {
     try {
       return answersEnded(await store.conversation(conversationId));
     } catch (error) {
-      options.onError(error, { stage: 'answer' });
+      onError(error, { stage: 'answer' });
       return false;
     }
   }
 
-  async function settle(owed: OwedAnswer, calledOff: AbortSignal): Promise<void> {
+  /** @returns which of the questions are still to be answered */
+  async function settle(talk: Talk, run: Run, questions: Burst): Promise<readonly OwedAnswer[]> {
     const startedMs = clock.now();
-    const made = await makeAnswer(owed, options, calledOff);
-    if (!made) return;
-    const waitingFor = reasonToWait(made);
-    const command: AppendCommand = {
-      conversationId: owed.conversationId,
-      message: {
-        id: answerIdOf(owed.questionId),
-        sender: 'assistant',
-        text: made.text,
-        atMs: clock.now(),
-        inReplyTo: owed.questionId,
-        ...(made.citations.length > 0 ? { citations: made.citations } : {}),
+    const { signal } = run.control;
+    const made = await makeAnswer(
+      {
+        ...{ questions, calledOff: signal, typing: talk.typing },
+        onStream: (stream) => void (run.stream = stream),
+        onPiece: (isFirst) => observer.answerShown(isFirst ? clock.now() - startedMs : undefined),
       },
-      settlesAnswer: true,
-      ...(waitingFor === undefined ? {} : { waiting: waitingFor }),
-      ...(made.handOver ? { facts: { answering: 'owner' } } : {}),
-    };
-    const result = await persist(command, calledOff);
-    // It is there already, or owed no more: somebody took over while it was made.
-    if (result?.status !== 'stored') return;
-    const { conversationId } = owed;
-    options.onStored(result.message);
-    bus.publish({ type: 'message', conversationId, message: result.message });
-    if (made.handOver) {
-      bus.publish({ type: 'handler', conversationId, answering: 'owner', wished: true });
+      options,
+    );
+    const grows = !made && signal.reason instanceof MoreAsked;
+    if (!grows) talk.typing.end();
+    if (!made) {
+      if (!closing.signal.aborted) observer.answerCalledOff(grows ? 'more_asked' : 'taken_over');
+      return questions;
     }
-    options.onAnswered(made.outcome, clock.now() - startedMs);
+    run.made = true;
+    const command = answerCommand(questions, made, clock.now());
+    const result = await storeAnswer(command, {
+      ...{ store, timers, onError, closing: closing.signal },
+      async isWanted() {
+        if (talk.doubted) await clearDoubt(command.conversationId, talk, talk.doubted);
+        return talk.queue.includes(questions[0]);
+      },
+    });
+    if (!result) return questions;
+    if (result.status === 'stored') {
+      announce(result.message, command.conversationId, made);
+      observer.answered(made.outcome, clock.now() - startedMs, questions.length);
+    }
+    // Else it is there already, or owed no more: somebody took over while it was made.
+    const stillOwed = new Set(result.status === 'not_owed' ? result.stillOwed : []);
+    return questions.filter(({ questionId }) => stillOwed.has(questionId));
   }
 
-  /** An answer that was made is not thrown away because the store is busy for a while. */
-  async function persist(
-    command: AppendCommand,
-    calledOff: AbortSignal,
-  ): Promise<Awaited<ReturnType<Store['append']>> | undefined> {
-    for (let delayMs = storeRetryMs.first; !calledOff.aborted;) {
-      try {
-        return await store.append(command);
-      } catch (error) {
-        options.onError(error, { stage: 'store answer' });
-        const pauseMs = delayMs;
-        delayMs = Math.min(delayMs * 2, storeRetryMs.longest);
-        await pause(timers, pauseMs, calledOff);
-      }
-    }
-    return undefined;
+  function announce(
+    message: StoredMessage,
+    conversationId: string,
+    { handOver }: MadeAnswer,
+  ): void {
+    observer.messageStored(message);
+    bus.publish({ type: 'message', conversationId, message });
+    if (!handOver) return;
+    bus.publish({ type: 'handler', conversationId, answering: 'owner', wished: true });
   }
 
   async function recover(): Promise<void> {
@@ -188,16 +224,16 @@ export function createAnswerWorker(options: AnswerWorkerOptions): AnswerWorker {
       const lease = { holder: options.holder, untilMs: nowMs + options.leaseMs };
       const claimed = await store.claimAnswers({ lease, nowMs, limit: claimLimit });
       for (const owed of claimed) begin(owed);
-      if (claimed.length < claimLimit || closed) return;
+      if (claimed.length < claimLimit || closing.signal.aborted) return;
     }
   }
 
   function recoverLater(): void {
-    if (closed) return;
+    if (closing.signal.aborted) return;
     timers.after(recoverEveryMs, () => {
-      if (closed) return;
+      if (closing.signal.aborted) return;
       recover()
-        .catch((error: unknown) => options.onError(error, { stage: 'recover answers' }))
+        .catch((error: unknown) => onError(error, { stage: 'recover answers' }))
         .finally(recoverLater);
     });
   }
@@ -211,13 +247,13 @@ export function createAnswerWorker(options: AnswerWorkerOptions): AnswerWorker {
   return {
     begin,
     recover,
-    pending: () => [...queues.values()].reduce((sum, queue) => sum + queue.length, 0),
+    pending: () => [...talks.values()].reduce((sum, { queue }) => sum + queue.length, 0),
     idle: () =>
-      queues.size === 0 ? Promise.resolve() : new Promise((resolve) => whenIdle.push(resolve)),
+      talks.size === 0 ? Promise.resolve() : new Promise((resolve) => whenIdle.push(resolve)),
     close() {
-      closed = true;
+      closing.abort();
       unsubscribe();
-      for (const run of runs.values()) run.abort(new Error('The server stops'));
+      for (const { run } of talks.values()) run?.control.abort(new Error('The server stops'));
     },
   };
 }

@@ -17,6 +17,7 @@ export function answersEndIn(event: BusEvent): string | undefined {
     case 'read':
     case 'presence':
     case 'changed':
+    case 'feedback':
     case 'note':
     case 'note_deleted':
     case 'canned_replies':

@@ -13,7 +13,9 @@ export function answerOf(
     questionId: command.message.id,
     questionSeq: seq,
     text: command.message.text,
+    combinable: command.combinable === true,
     lang: session.lang,
+    visitor: session.address,
     ...(page === undefined ? {} : { page }),
   };
 }

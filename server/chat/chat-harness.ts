@@ -6,7 +6,7 @@ import { zhCn } from '../lang/zh-cn.ts';
 import { createDrivenTime } from '../notifiers/driven-time.ts';
 import type { Observer } from '../observe/observer.ts';
 import type { OwnerContext } from '../owner/owner-context.ts';
-import type { Answer, Answerer, Question, Store, VisitorWatch } from '../ports.ts';
+import type { Answer, Answerer, AnswerProgress, Question, Store, VisitorWatch } from '../ports.ts';
 import { createMemoryStore } from '../stores/memory.ts';
 import { createAnswerWorker } from './answer-worker.ts';
 import { createConnections } from './connections.ts';
@@ -14,7 +14,6 @@ import type { ChatContext } from './context.ts';
 import { isHumanRequest } from './human-request.ts';
 import { createIdentities } from './identities.ts';
 import { createLimits } from './limits.ts';
-import type { AnswerOutcome } from './make-answer.ts';
 import { ownerReachable } from './plan-notices.ts';
 import { connectTestClient, type ClientFacts, type TestClient } from './test-client.ts';
 import { createTokens } from './tokens.ts';
@@ -22,7 +21,13 @@ import { createTokens } from './tokens.ts';
 export interface HarnessOptions {
   readonly store?: Store;
   /** From question to answer; absent = nobody answers. */
-  readonly answer?: (question: Question, signal: AbortSignal) => Answer | Promise<Answer>;
+  readonly answer?: (
+    question: Question,
+    signal: AbortSignal,
+    progress: AnswerProgress | undefined,
+  ) => Answer | Promise<Answer>;
+  /** Whether one answer may cover several questions. */
+  readonly combines?: boolean;
   readonly historyMessages?: number;
   readonly channels?: readonly string[];
   /** Whether the owner is in the inbox at first; `setOwnerOnline` changes it. */
@@ -76,10 +81,12 @@ export function createTestChat(options: HarnessOptions = {}) {
   const sentences = (lang: string | undefined): Sentences => sentencesFor(lang ?? 'zh-CN') ?? zhCn;
   let ids = 0;
   const notices: number[] = [];
-  const answered: AnswerOutcome[] = [];
+  const answered: string[] = [];
+  const firstShownMs: number[] = [];
+  const calledOff: string[] = [];
   const visitors = new Map<string, Parameters<VisitorWatch['joined']>[0]>();
   let ownerOnline = options.ownerOnline ?? false;
-  const counts = { connections: 0, forgotten: 0, errors: [] as string[] };
+  const counts = { connections: 0, forgotten: 0, questions: 0, errors: [] as string[] };
 
   const context: ChatContext = {
     now: clock.now,
@@ -107,15 +114,22 @@ export function createTestChat(options: HarnessOptions = {}) {
     messageStored: () => undefined,
     acknowledged: () => undefined,
     errorSent: (code) => void counts.errors.push(code),
-    answered: () => undefined,
+    answered: (outcome, _tookMs, questions) => {
+      answered.push(outcome);
+      counts.questions += questions;
+    },
+    answerShown: (firstAfterMs) =>
+      void (firstAfterMs === undefined || firstShownMs.push(firstAfterMs)),
+    answerCalledOff: (why) => void calledOff.push(why),
     notified: () => undefined,
     storeCalled: () => undefined,
   };
   const answerer: Answerer = {
     name: 'test',
     ...(options.historyMessages === undefined ? {} : { historyMessages: options.historyMessages }),
-    answer: async (question, { signal }) =>
-      options.answer?.(question, signal) ?? Promise.reject(new Error('nobody answers')),
+    combines: options.combines ?? false,
+    answer: async (question, { signal, progress }) =>
+      options.answer?.(question, signal, progress) ?? Promise.reject(new Error('nobody answers')),
     describe: () => 'nothing',
     ready: () => Promise.resolve(),
     close: () => Promise.resolve(),
@@ -134,8 +148,7 @@ export function createTestChat(options: HarnessOptions = {}) {
     isHumanRequest,
     ownerReachable: () => ownerReachable(context),
     onError,
-    onAnswered: (outcome) => void answered.push(outcome),
-    onStored: () => undefined,
+    observer,
   });
   const connections = createConnections({
     context,
@@ -204,6 +217,9 @@ export function createTestChat(options: HarnessOptions = {}) {
     notices,
     /** What answers came to that were stored. */
     answered,
+    /** After how long answers began to be shown, and why they were thrown away. */
+    firstShownMs,
+    calledOff,
     /** Who is there, as an inbox is told, by connection. */
     visitors,
     /** What the owner's actions act on. */
@@ -233,15 +249,22 @@ export async function dueOn(
 export function heldAnswers() {
   const asked: {
     readonly text: string;
+    readonly question: Question;
     readonly signal: AbortSignal;
+    /** Where it is shown; absent where nobody watches. */
+    readonly progress: AnswerProgress | undefined;
     release(): void;
     fail(error: Error): void;
   }[] = [];
   let holding = true;
-  const answer = (question: Question, signal: AbortSignal): Promise<Answer> =>
+  const answer = (
+    question: Question,
+    signal: AbortSignal,
+    progress: AnswerProgress | undefined,
+  ): Promise<Answer> =>
     new Promise((resolve, reject) => {
       const release = (): void => resolve(echo(question));
-      asked.push({ text: question.text, signal, release, fail: reject });
+      asked.push({ text: question.text, question, signal, progress, release, fail: reject });
       if (!holding) release();
     });
   /** All of them, and from now on none is held. */

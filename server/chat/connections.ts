@@ -3,6 +3,7 @@ import { closeCodes } from '../../shared/close-codes.ts';
 import { idleTimeoutMs } from '../../shared/limits.ts';
 import type { BusEvent, SocketHandlers, UpgradeRequest, VisitorWatch } from '../ports.ts';
 import { createConversationMembers } from './conversation-members.ts';
+import { createHalfWrittenAnswers } from './half-written.ts';
 import {
   createRunner,
   isBehind,
@@ -24,7 +25,7 @@ export type Admission =
     }
   | { readonly admitted: false; readonly reason: 'forbidden' | 'blocked' };
 
-export interface ConnectionsOptions extends Omit<RunnerOptions, 'join'> {
+export interface ConnectionsOptions extends Omit<RunnerOptions, 'join' | 'halfWritten'> {
   readonly maxConnections: number;
   admit(request: UpgradeRequest): Admission;
   /** Whether the owner blocked the visitor of this conversation. */
@@ -83,7 +84,8 @@ export function createConnections(options: ConnectionsOptions): Connections {
   const { context, bus, observer } = options;
   const connections = new Set<Connection>();
   const members = createConversationMembers(connections, options.visitors);
-  const runner = createRunner({ ...options, join: members.join });
+  const answers = createHalfWrittenAnswers();
+  const runner = createRunner({ ...options, join: members.join, halfWritten: answers.of });
   let sweeps = 0;
   /** How long each client is to stay away, once the server drains. */
   let reconnectAfterMs: (() => number) | undefined;
@@ -104,6 +106,7 @@ export function createConnections(options: ConnectionsOptions): Connections {
   }
 
   const unsubscribe = bus.subscribe((event) => {
+    answers.hear(event);
     const audience = members.audience(event);
     if (!audience) return;
     for (const connection of [...audience]) runner.deliver(connection, event);

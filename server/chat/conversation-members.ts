@@ -60,6 +60,7 @@ export function createConversationMembers(
         case 'changed':
         case 'note':
         case 'note_deleted':
+        case 'feedback':
         case 'canned_replies':
         case 'pruned':
           return undefined;

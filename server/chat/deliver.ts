@@ -5,16 +5,18 @@
 import { closeCodes } from '../../shared/close-codes.ts';
 import { maxHistoryBytes, maxHistoryLimit } from '../../shared/limits.ts';
 import type { BusEvent, MessagePage, StoredMessage } from '../ports.ts';
+import { isOffer } from './accepted-offer.ts';
 import type { ChatContext } from './context.ts';
 import type { Effect, ReadMessages, Step } from './effects.ts';
 import type { Acknowledgement, Session } from './session.ts';
+import { withoutShown } from './show-answer.ts';
 import { isoTime, toAcknowledgement, toChatMessage, toHistoryMessage } from './wire.ts';
 
 /** Acknowledges a message just stored, after everything stored before it was sent. */
 export function acknowledge(session: Session, ack: Acknowledgement, context: ChatContext): Step {
   if (session.phase === 'live' && ack.seq <= session.cursor + 1) {
     return {
-      session: { ...session, cursor: Math.max(session.cursor, ack.seq) },
+      session: { ...session, cursor: Math.max(session.cursor, ack.seq), offered: false },
       effects: [{ type: 'send', message: toAcknowledgement(session, ack, context, false) }],
     };
   }
@@ -56,7 +58,7 @@ export function pageRead(
   ];
   if (!resume) return { session, effects };
   const cursor = Math.max(session.cursor, page.messages.at(-1)?.seq ?? 0);
-  const reached = { ...session, cursor };
+  const reached = { ...session, cursor, offered: isOffer(page.messages.at(-1)?.outcome) };
   if ('afterSeq' in request.range && page.more) {
     return { session: reached, effects: [...effects, readAfter(reached, 'resume')] };
   }
@@ -66,10 +68,12 @@ export function pageRead(
 
 function caughtUp(session: Session, page: MessagePage, context: ChatContext): Step {
   const effects: Effect[] = [];
-  let { cursor, heldAck } = session;
+  let { cursor, heldAck, shown, offered = false } = session;
   for (const message of page.messages) {
     if (message.seq <= cursor) continue;
     cursor = message.seq;
+    offered = isOffer(message.outcome);
+    shown = shown?.id === message.id ? undefined : shown;
     if (heldAck?.seq === message.seq) {
       effects.push({ type: 'send', message: toAcknowledgement(session, heldAck, context, false) });
       heldAck = undefined;
@@ -77,8 +81,14 @@ function caughtUp(session: Session, page: MessagePage, context: ChatContext): St
       effects.push({ type: 'send', message: toChatMessage(session, message, context) });
     }
   }
-  const { heldAck: _held, ...rest } = session;
-  const reached: Session = { ...rest, cursor, ...(heldAck ? { heldAck } : {}) };
+  const { heldAck: _held, shown: _shown, ...rest } = session;
+  const reached: Session = {
+    ...rest,
+    cursor,
+    offered,
+    ...(heldAck ? { heldAck } : {}),
+    ...(shown ? { shown } : {}),
+  };
   if (page.more) return { session: reached, effects: [...effects, readAfter(reached, 'catch_up')] };
   const read = goLive(reached, page);
   if (read.session.phase === 'live' && heldAck) {
@@ -117,21 +127,17 @@ export function liveEvent(session: Session, event: BusEvent, context: ChatContex
         broadcast: true,
       });
     case 'handler': {
-      const changed = { ...session, answering: event.answering, handlerHeard: true };
-      return session.kind === 'plain' || session.answering === event.answering
+      const { answering, shown } = session;
+      const changed = withoutShown({
+        ...session,
+        answering: event.answering,
+        handlerHeard: true,
+      });
+      // What is half-written on its screen goes away with it, also where it knew who answers.
+      return session.kind === 'plain' || (answering === event.answering && !shown)
         ? { session: changed, effects: [] }
         : send(changed, { type: 'handler', answering: event.answering });
     }
-    case 'delta':
-      return session.kind === 'plain' || session.phase === 'reading'
-        ? nothing(session)
-        : send(session, {
-            type: 'chat_message_delta',
-            id: event.id,
-            in_reply_to: event.inReplyTo,
-            index: event.index,
-            delta: event.delta,
-          });
     case 'typing':
       // A visitor is not told that they are typing.
       return session.kind === 'plain' || event.sender === 'visitor'
@@ -167,7 +173,10 @@ export function liveEvent(session: Session, event: BusEvent, context: ChatContex
         ? nothing(session)
         : send(session, { type: 'presence', owner: { online: event.online, name } });
     }
+    // Shown as `answer_grows`.
+    case 'delta':
     case 'changed':
+    case 'feedback':
     case 'note':
     case 'note_deleted':
     case 'canned_replies':
@@ -190,11 +199,17 @@ function liveMessage(
     return { session: { ...session, missedSeq }, effects: [] };
   }
   if (message.seq > session.cursor + 1) return catchUp({ ...session, missedSeq: message.seq });
-  const moved = { ...session, cursor: message.seq };
+  const moved = afterMessage(
+    { ...session, cursor: message.seq, offered: isOffer(message.outcome) },
+    message,
+  );
   return isFor(session, message)
     ? send(moved, toChatMessage(session, message, context))
     : nothing(moved);
 }
+
+const afterMessage = (session: Session, { id }: StoredMessage): Session =>
+  session.shown?.id === id ? withoutShown(session) : session;
 
 /** A client without `hello` never gets a visitor's message: they are all its own. */
 const isFor = (session: Session, message: StoredMessage): boolean =>

@@ -7,10 +7,12 @@ import type {
   AppendResult,
   BusEvent,
   Conversation,
+  FeedbackValue,
   MessagePage,
   MessageRange,
 } from '../ports.ts';
 import type { NoticeTurn } from './context.ts';
+import type { HalfWritten } from './half-written.ts';
 import type { Session } from './session.ts';
 
 /** What reaches the core. */
@@ -23,6 +25,8 @@ export type ChatEvent =
   | { readonly type: 'frame_refused'; readonly ref: string | undefined }
   /** Something happened in this conversation, or to everybody. */
   | { readonly type: 'live'; readonly event: BusEvent }
+  /** More of an answer can be read. */
+  | { readonly type: 'answer_grows'; readonly written: HalfWritten }
   /** The socket takes messages again after it had lagged behind. */
   | { readonly type: 'caught_breath' }
   // What effects came to:
@@ -40,7 +44,13 @@ export type ChatEvent =
   | { readonly type: 'page_read'; readonly request: ReadMessages; readonly page: MessagePage }
   | { readonly type: 'erased' }
   | { readonly type: 'handed_back' }
-  | { readonly type: 'feedback_stored'; readonly id: string; readonly known: boolean }
+  /** `known` is false where there is no such answer. */
+  | {
+      readonly type: 'feedback_stored';
+      readonly id: string;
+      readonly value: FeedbackValue;
+      readonly known: boolean;
+    }
   | { readonly type: 'read_marked' }
   /** `conversation` is absent where nothing is stored of it any more. */
   | { readonly type: 'wish_looked_up'; readonly conversation: Conversation | undefined }
@@ -86,7 +96,7 @@ export type AsyncEffect =
       readonly type: 'set_feedback';
       readonly conversationId: string;
       readonly id: string;
-      readonly value: 'up' | 'down';
+      readonly value: FeedbackValue;
     }
   | { readonly type: 'mark_read'; readonly conversationId: string; readonly seq: number }
   /** Looks how a conversation stands in which the visitor asks for the owner once more. */

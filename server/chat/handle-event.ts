@@ -6,6 +6,7 @@
 import { maxFrameBytes } from '../../shared/limits.ts';
 import type { ErrorCode } from '../../shared/protocol.ts';
 import { closeCodes } from '../../shared/close-codes.ts';
+import type { BusEvent } from '../ports.ts';
 import type { ChatContext } from './context.ts';
 import { conversationLoaded } from './open-conversation.ts';
 import { handleFrame } from './handle-frame.ts';
@@ -14,6 +15,7 @@ import { catchUp, liveEvent, pageRead } from './deliver.ts';
 import type { AsyncEffect, ChatEvent, Effect, Step } from './effects.ts';
 import { refuseIfFlooding } from './refuse-flooding.ts';
 import type { Session } from './session.ts';
+import { showAnswer } from './show-answer.ts';
 import { wishLookedUp } from './wish-for-owner.ts';
 import { established, toError } from './wire.ts';
 
@@ -59,6 +61,8 @@ export function handleEvent(session: Session, event: ChatEvent, context: ChatCon
       });
     case 'live':
       return liveEvent(session, event.event, context);
+    case 'answer_grows':
+      return showAnswer(session, event.written);
     case 'caught_breath':
       return catchUp(session);
     case 'appended':
@@ -81,7 +85,7 @@ export function handleEvent(session: Session, event: ChatEvent, context: ChatCon
       return handedBack(session, context);
     case 'feedback_stored':
       return event.known
-        ? { session, effects: [] }
+        ? { session, effects: [{ type: 'publish', event: toFeedbackEvent(session, event) }] }
         : refuse(session, context, 'invalid_message', {
             say: context.sentences(session.lang).errors.unknownAnswer,
             ref: event.id,
@@ -95,6 +99,11 @@ export function handleEvent(session: Session, event: ChatEvent, context: ChatCon
       return effectFailed(session, event.effect, event.reason, context);
   }
 }
+
+const toFeedbackEvent = (
+  { conversationId }: Session,
+  { id, value }: Extract<ChatEvent, { type: 'feedback_stored' }>,
+): BusEvent => ({ type: 'feedback', conversationId, id, value });
 
 /** The visitor is answered as configured again; whoever asked for it is told in any case. */
 function handedBack(session: Session, context: ChatContext): Step {

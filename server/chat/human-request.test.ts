@@ -262,22 +262,3 @@ describe('human_request', () => {
     ]);
   });
 });
-
-describe('feedback', () => {
-  it('is kept for an answer, and refused for anything else', async () => {
-    const test = createTestChat({ answer: echo });
-    const { client } = await test.connectHello({ lang: 'en' });
-    client.send(chat('x', 'a'));
-    await test.settle();
-    client.take();
-    client.send({ type: 'feedback', id: 'ai:a', value: 'up' });
-    client.send({ type: 'feedback', id: 'ai:other', value: 'down' });
-    client.send({ type: 'feedback', id: 'a', value: 'down' });
-    await test.settle();
-    const refused = { type: 'error', code: 'invalid_message', field: 'id' };
-    expect(client.take()).toMatchObject([
-      { ...refused, ref: 'ai:other', message: 'There is no such answer to rate' },
-      { ...refused, ref: 'a' },
-    ]);
-  });
-});

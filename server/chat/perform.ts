@@ -46,7 +46,7 @@ async function perform(
     case 'set_feedback': {
       const { conversationId, id, value } = effect;
       const known = await store.setFeedback(conversationId, id, value);
-      return { type: 'feedback_stored', id, known };
+      return { type: 'feedback_stored', id, value, known };
     }
     case 'mark_read':
       await store.markRead(effect.conversationId, 'visitor', effect.seq);

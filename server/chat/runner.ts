@@ -6,6 +6,7 @@ import type { Bus, BusEvent, OnError, OwedAnswer, Socket, Store } from '../ports
 import { answerOf } from './begin-answer.ts';
 import type { ChatContext } from './context.ts';
 import type { AsyncEffect, ChatEvent, Effect } from './effects.ts';
+import type { HalfWritten } from './half-written.ts';
 import { handleEvent } from './handle-event.ts';
 import { performAsync } from './perform.ts';
 import type { Session } from './session.ts';
@@ -56,6 +57,8 @@ export interface RunnerOptions {
   join(connection: Connection, conversationId: string): void;
   beginAnswer(owed: OwedAnswer): void;
   beginNotices(): void;
+  /** What is being written in a conversation. */
+  halfWritten(conversationId: string): HalfWritten | undefined;
 }
 
 /** Frames a client may send ahead of their acknowledgement. */
@@ -63,6 +66,8 @@ const maxInboxFrames = 256;
 const maxInboxBytes = 1024 * 1024;
 /** Above this many unsent bytes live messages wait; below half of it they go on. */
 const lagBytes = 512 * 1024;
+/** Above this many unsent bytes nothing half-written is shown. */
+const behindBytes = 16 * 1024;
 /** Above this many unsent bytes the client is given up: a page of history more, and some. */
 const tooSlowBytes = 1024 * 1024;
 /** Above this many unsent bytes of all clients together, whoever has its share of them is given up. */
@@ -252,8 +257,18 @@ export function createRunner(options: RunnerOptions): Runner {
     const replaceable =
       event.type === 'message' || event.type === 'delta' || event.type === 'typing';
     if (connection.lagging && replaceable) return false;
+    if (event.type === 'delta') return show(connection, event.conversationId);
     guarded(connection, () => dispatch(connection, { type: 'live', event }));
     return connection.open && !connection.closing;
+  }
+
+  /** More of an answer; a client that is behind is shown it later, and more of it at once. */
+  function show(connection: Connection, conversationId: string): boolean {
+    if (connection.socket.bufferedBytes() > behindBytes) return false;
+    const written = options.halfWritten(conversationId);
+    if (!written) return false;
+    guarded(connection, () => dispatch(connection, { type: 'answer_grows', written }));
+    return true;
   }
 
   return {

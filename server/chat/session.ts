@@ -32,6 +32,10 @@ interface SessionFacts {
   readonly missedSeq: number;
   /** When this client last asked for the owner by the button; Unix milliseconds. */
   readonly wishedAtMs?: number;
+  /** Whether the last message was the assistant's offer to pass a question to the owner. */
+  readonly offered?: boolean;
+  /** How much this socket was shown of an answer that is being written. */
+  readonly shown?: Shown;
   /** An acknowledgement that has to wait until the messages before it are sent. */
   readonly heldAck?: Acknowledgement;
 }
@@ -50,6 +54,16 @@ export interface HelloSession extends SessionFacts {
   readonly user?: string;
   readonly name?: string;
   readonly email?: string;
+}
+
+/** Of an answer that is being written: which it is, and what comes next. */
+export interface Shown {
+  readonly id: string;
+  readonly beginning: number;
+  /** Of the next piece. */
+  readonly index: number;
+  /** UTF-16 units shown so far. */
+  readonly chars: number;
 }
 
 /** What is to be acknowledged, and how. */

@@ -2,6 +2,7 @@
 import { maxStoredUserAgentChars } from '../../shared/limits.ts';
 import type { ChatMessageRequest, ContactRequest } from '../../shared/protocol.ts';
 import type { AppendCommand } from '../ports.ts';
+import { isAgreement } from './accepted-offer.ts';
 import type { ChatContext } from './context.ts';
 import { conversationFacts } from './conversation-facts.ts';
 import type { Step } from './effects.ts';
@@ -49,7 +50,8 @@ export function storeMessage(
     });
   }
   const assisted = context.defaultAnswering === 'assistant';
-  const wish = assisted && context.isHumanRequest(message.message);
+  const accepts = session.offered === true && isAgreement(message.message);
+  const wish = assisted && (accepts || context.isHumanRequest(message.message));
   const expected = session.answering !== 'assistant' ? 'chatter' : wish ? 'wish' : undefined;
   const notices = planNotices(session, context, expected);
   const unanswered = {
@@ -58,6 +60,8 @@ export function storeMessage(
   } as const;
   const answered = {
     owedAnswer: { holder: context.leaseHolder, untilMs: nowMs + context.leaseMs },
+    // Clients without `hello` were promised one answer to each question.
+    combinable: session.kind === 'hello',
     ...(wish ? { owedNotices: notices.because('human_request') } : {}),
     unlessAssistant: unanswered,
   };

@@ -40,6 +40,10 @@ const action: fc.Arbitrary<Action> = fc.oneof(
   fc.record({ does: fc.constant('come and go' as const), online: fc.boolean() }),
 );
 
+/** The questions that an answer covers. */
+const coveredBy = (answer: Pick<StoredMessage, 'answers' | 'inReplyTo'>): readonly string[] =>
+  answer.answers ?? [answer.inReplyTo ?? ''];
+
 /** What has to become of each question, told by the writes alone: they take effect when called. */
 function followed() {
   const inner = createMemoryStore();
@@ -54,10 +58,10 @@ function followed() {
     if (message.sender === 'visitor' && !asked.has(message.id)) {
       asked.set(message.id, owner ? 'the owner’s' : 'owed');
     }
-    const question = message.inReplyTo ?? '';
     if (command.settlesAnswer) {
-      if (asked.get(question) !== 'owed') return;
-      asked.set(question, 'answered');
+      const questions = coveredBy(message);
+      if (!questions.every((one) => asked.get(one) === 'owed')) return;
+      for (const one of questions) asked.set(one, 'answered');
     }
     if (command.facts?.answering === 'owner') owner = true;
     if (!command.takesOver) return;
@@ -100,10 +104,10 @@ describe('taking over and handing back, in whatever order', () => {
     async () => {
       const actions = fc.array(action, { minLength: 3, maxLength: 40 });
       await fc.assert(
-        fc.asyncProperty(actions, fc.boolean(), async (steps, plain) => {
+        fc.asyncProperty(actions, fc.boolean(), fc.boolean(), async (steps, plain, combines) => {
           const { store, asked: fates, takenOverAtSeq } = followed();
           const { asked, answer, letAll } = heldAnswers();
-          const test = createTestChat({ store, answer, channels: ['mail'] });
+          const test = createTestChat({ store, answer, combines, channels: ['mail'] });
           const tabs: { client: TestClient; shown: ServerMessage[] }[] = [];
           let id = '';
           if (plain) {
@@ -172,16 +176,16 @@ describe('taking over and handing back, in whatever order', () => {
           expect(await store.owedWork()).toMatchObject({ answers: 0 });
           const answers = messages.filter(({ sender }) => sender === 'assistant');
           const wanted = [...fates].flatMap(([question, fate]) =>
-            fate === 'answered' ? [`ai:${question}`] : [],
+            fate === 'answered' ? [question] : [],
           );
-          expect(answers.map((one) => one.id)).toEqual(wanted);
+          expect(answers.flatMap(coveredBy)).toEqual(wanted);
+          if (plain || !combines) expect(answers.filter((one) => one.answers)).toEqual([]);
           expect([...fates.values()]).not.toContain('owed');
           const seqOf = (question: string | undefined): number =>
             messages.find((one: StoredMessage) => one.id === question)?.seq ?? 0;
           for (const one of answers) {
-            const between = takenOverAtSeq.filter(
-              (seq) => seq > seqOf(one.inReplyTo) && seq < one.seq,
-            );
+            const firstSeq = seqOf(coveredBy(one)[0]);
+            const between = takenOverAtSeq.filter((seq) => seq > firstSeq && seq < one.seq);
             expect(between).toEqual([]);
           }
           for (const { client } of tabs) {

@@ -4,8 +4,9 @@ import { parseArgs } from 'node:util';
 import { backUp, defaultBackupName } from './backup.ts';
 import { configuredDataFolder } from './data-folder.ts';
 import { exportConversations } from './export.ts';
+import { indexUsage, runIndex } from './index-command.ts';
 
-/** One of the commands that work on a data folder beside its server. */
+/** One of the commands that run beside a server, or without one. */
 export interface Command {
   /** What `--help` prints. */
   readonly usage: string;
@@ -77,9 +78,30 @@ export const commands: ReadonlyMap<string, Command> = new Map([
       },
     },
   ],
+  [
+    'index',
+    {
+      usage: indexUsage,
+      async run(arguments_) {
+        const { values, positionals } = parse(arguments_, {
+          verbose: { type: 'boolean' },
+          json: { type: 'boolean' },
+        });
+        const [posts, ...rest] = positionals;
+        if (rest.length > 0 || posts === '') throw new WrongUsage('name one folder or address');
+        await runIndex(posts, {
+          verbose: values['verbose'] === true,
+          json: values['json'] === true,
+        });
+      },
+    },
+  ],
 ]);
 
-function parse(arguments_: readonly string[], options: Record<string, { type: 'string' }>) {
+function parse(
+  arguments_: readonly string[],
+  options: Record<string, { type: 'string' | 'boolean' }>,
+) {
   try {
     return parseArgs({ args: [...arguments_], options, allowPositionals: true, strict: true });
   } catch (error) {

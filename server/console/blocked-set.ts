@@ -60,6 +60,7 @@ export async function loadBlockedSet(
       case 'presence':
       case 'note':
       case 'note_deleted':
+      case 'feedback':
       case 'canned_replies':
       case 'replaced':
       case 'broadcast':

@@ -1,7 +1,8 @@
 /** What happens, as consoles are told of it. */
 import type { ConsoleEvent } from '../../shared/console-protocol.ts';
-import { isoTime, toHistoryMessage } from '../chat/wire.ts';
+import { isoTime } from '../chat/wire.ts';
 import type { BusEvent } from '../ports.ts';
+import { toOwnerMessage } from './message-json.ts';
 import type { LiveFacts } from './summary-json.ts';
 
 /** What every console is told at once; `undefined` for what concerns none, or is read from the store. */
@@ -11,7 +12,7 @@ export function toConsoleEvent(event: BusEvent): ConsoleEvent | undefined {
       return {
         type: 'message',
         conversation_id: event.conversationId,
-        message: toHistoryMessage(event.message),
+        message: toOwnerMessage(event.message),
       };
     case 'typing':
       return {
@@ -26,6 +27,13 @@ export function toConsoleEvent(event: BusEvent): ConsoleEvent | undefined {
         conversation_id: event.conversationId,
         sender: event.sender,
         seq: event.seq,
+      };
+    case 'feedback':
+      return {
+        type: 'feedback',
+        conversation_id: event.conversationId,
+        id: event.id,
+        value: event.value,
       };
     case 'note': {
       const { id, text, atMs } = event.note;

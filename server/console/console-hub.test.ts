@@ -114,12 +114,13 @@ describe('consoles are told', () => {
     });
   });
 
-  it('typing, read marks, notes and canned replies as they happen', async () => {
+  it('typing, read marks, ratings, notes and canned replies as they happen', async () => {
     const console = await bench.join();
     const note = { id: 'n1', text: 'call back', atMs: startMs };
     const conversationId = 'c1';
     bench.bus.publish({ type: 'typing', conversationId, sender: 'visitor', active: true });
     bench.bus.publish({ type: 'read', conversationId, sender: 'visitor', seq: 4 });
+    bench.bus.publish({ type: 'feedback', conversationId, id: 'ai:a', value: 'down' });
     bench.bus.publish({ type: 'note', conversationId, note });
     bench.bus.publish({ type: 'note_deleted', conversationId, id: 'n1' });
     bench.bus.publish({ type: 'canned_replies' });
@@ -127,6 +128,7 @@ describe('consoles are told', () => {
     expect(console.received.slice(1)).toEqual([
       { type: 'typing', conversation_id: 'c1', sender: 'visitor', active: true },
       { type: 'read', conversation_id: 'c1', sender: 'visitor', seq: 4 },
+      { type: 'feedback', conversation_id: 'c1', id: 'ai:a', value: 'down' },
       { type: 'note', conversation_id: 'c1', note: { id: 'n1', message: 'call back', timestamp } },
       { type: 'note_deleted', conversation_id: 'c1', id: 'n1' },
       { type: 'canned_replies' },

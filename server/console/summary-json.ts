@@ -1,8 +1,9 @@
 /** A conversation as the inbox and the owner's programs get it. */
 import type { ConversationJson } from '../../shared/console-protocol.ts';
 import type { Answering, Page } from '../../shared/protocol.ts';
-import { isoTime, toHistoryMessage } from '../chat/wire.ts';
+import { isoTime } from '../chat/wire.ts';
 import type { ConversationSummary } from '../ports.ts';
+import { toOwnerMessage } from './message-json.ts';
 
 /** Who of a conversation is here just now. */
 export interface LiveFacts {
@@ -33,6 +34,7 @@ export function toConversationJson(
     ...given('waiting', summary.waiting),
     answering: summary.answering ?? options.defaultAnswering,
     unread: summary.unread,
+    ...given('rated_down', summary.ratedDown),
     blocked: summary.blocked,
     online: live?.online ?? false,
     ...given('online_since', live?.sinceMs === undefined ? undefined : isoTime(live.sinceMs)),
@@ -44,8 +46,8 @@ export function toConversationJson(
     ...given('email', summary.email),
     read_by_visitor: summary.readByVisitor,
     read_by_owner: summary.readByOwner,
-    ...given('last_message', lastMessage && toHistoryMessage(lastMessage)),
-    ...given('last_visitor_message', lastVisitorMessage && toHistoryMessage(lastVisitorMessage)),
+    ...given('last_message', lastMessage && toOwnerMessage(lastMessage)),
+    ...given('last_visitor_message', lastVisitorMessage && toOwnerMessage(lastVisitorMessage)),
     ...given('failed_notices', summary.failedNotices && { ...summary.failedNotices }),
   };
 }

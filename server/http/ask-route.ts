@@ -69,14 +69,19 @@ export function askRoute(options: AskOptions): Hono<HttpEnv> {
     if (!options.answerer) {
       return httpError(context, 503, 'not_ready', 'Nobody answers here: ANSWERER is off.');
     }
+    const left = context.req.raw.signal;
     try {
-      const timeout = AbortSignal.timeout(options.timeoutMs);
-      const signal = AbortSignal.any([context.req.raw.signal, timeout]);
-      const asked = { text: question, lang: sentences.lang, history: [] };
-      const { text, citations } = await options.answerer.answer(asked, { signal });
+      const signal = AbortSignal.any([left, AbortSignal.timeout(options.timeoutMs)]);
+      const asked = { text: question, lang: sentences.lang, history: [], visitor: key };
+      const { text, citations } = await untilAborted(
+        options.answerer.answer(asked, { signal }),
+        signal,
+      );
+      if (text.trim() === '') throw new Error('The answerer gave an empty answer');
       return context.json({ answer: text, citations });
     } catch (error) {
-      options.onError(error, { stage: 'ask' });
+      // Nobody waits for it any more: that is no failure.
+      if (!left.aborted) options.onError(error, { stage: 'ask' });
       return httpError(context, 503, 'internal', sentences.answerFailed);
     }
   });
@@ -86,6 +91,16 @@ export function askRoute(options: AskOptions): Hono<HttpEnv> {
     return httpError(context, 405, 'invalid_message', 'Send the question with POST.');
   });
   return routes;
+}
+
+/** Rejects as soon as the signal says so: whoever ignores it is not waited for. */
+function untilAborted<Value>(work: Promise<Value>, signal: AbortSignal): Promise<Value> {
+  return new Promise((resolve, reject) => {
+    const onAbort = (): void => reject(signal.reason as Error);
+    if (signal.aborted) onAbort();
+    signal.addEventListener('abort', onAbort, { once: true });
+    void work.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
+  });
 }
 
 function questionOf(body: unknown): string | undefined {

@@ -7,7 +7,7 @@ import {
   type ConversationList,
 } from '../../shared/console-protocol.ts';
 import { maxHistoryBytes, maxHistoryLimit } from '../../shared/limits.ts';
-import { toHistoryMessage } from '../chat/wire.ts';
+import { toOwnerMessage } from '../console/message-json.ts';
 import { toConversationJson } from '../console/summary-json.ts';
 import { change, remove, reply } from '../owner/conversation-actions.ts';
 import type { ConversationSummary } from '../ports.ts';
@@ -89,7 +89,7 @@ export function conversationRoutes(options: OwnerOptions): Hono<HttpEnv> {
         ? { beforeSeq: beforeSeq.value ?? Number.MAX_SAFE_INTEGER, ...size }
         : { afterSeq: afterSeq.value, ...size },
     );
-    return context.json({ messages: page.messages.map(toHistoryMessage), more: page.more });
+    return context.json({ messages: page.messages.map(toOwnerMessage), more: page.more });
   });
 
   routes.post('/conversations/:id/messages', async (context) => {
@@ -101,9 +101,9 @@ export function conversationRoutes(options: OwnerOptions): Hono<HttpEnv> {
     const result = await reply(options, context.req.param('id'), { text, id, takesOver });
     switch (result.status) {
       case 'stored':
-        return context.json(toHistoryMessage(result.message), 201);
+        return context.json(toOwnerMessage(result.message), 201);
       case 'duplicate':
-        return context.json({ ...toHistoryMessage(result.message), duplicate: true });
+        return context.json({ ...toOwnerMessage(result.message), duplicate: true });
       case 'conflict':
         return httpError(context, 409, 'id_conflict', 'This id belongs to another message.', 'id');
       case 'unknown':

@@ -1,7 +1,7 @@
 import { enums, optional, string, type } from 'superstruct';
 import * as protocol from '../../shared/console-protocol.ts';
 import { maxMessageChars } from '../../shared/limits.ts';
-import { clientMessageId, errorCodes, historyMessage, messageText } from '../../shared/protocol.ts';
+import { clientMessageId, errorCodes, messageText } from '../../shared/protocol.ts';
 import { httpOnlyCodes } from './errors.ts';
 import { fieldNotes } from './openapi-fields.ts';
 import { operations, type Operation } from './openapi-operations.ts';
@@ -18,6 +18,8 @@ const errorBody = type({
 const makeSchemas = () =>
   createSchemas({
     components: {
+      AnswererState: protocol.answererState,
+      AnswerList: protocol.answerList,
       BroadcastRequest: protocol.broadcastRequest,
       BroadcastResult: protocol.broadcastResult,
       CannedReply: protocol.cannedReply,
@@ -28,8 +30,9 @@ const makeSchemas = () =>
       Error: errorBody,
       FailedNotice: protocol.failedNotice,
       FailedNoticeList: protocol.failedNoticeList,
+      ListedAnswer: protocol.listedAnswer,
       LogIn: protocol.logIn,
-      Message: historyMessage,
+      Message: protocol.ownerMessage,
       MessageList: protocol.messageList,
       NewNote: protocol.newNote,
       Note: protocol.note,
@@ -100,6 +103,7 @@ export function openApiDocument(server: {
     servers: [{ url: `${server.url}/api` }],
     tags: [
       { name: 'conversations', description: 'List, read, reply, change, search.' },
+      { name: 'answers', description: "The assistant's answers: what visitors thought of them." },
       { name: 'notes', description: 'Remarks that only the owner sees.' },
       { name: 'desk', description: 'Replies kept ready, and messages to everybody.' },
       { name: 'notices', description: 'What was not delivered, and notices to browsers.' },

@@ -50,6 +50,7 @@ export const fieldNotes: Readonly<Record<string, FieldNote>> = {
   answering: note('Who answers in the conversation.'),
   'ConversationChange.answering': note('`owner` takes over, `assistant` hands back.'),
   unread: note('Messages of the visitor that the owner has not read; at most 999.'),
+  rated_down: note('Answers that the visitor rated as not helpful; at most 999, absent for none.'),
   blocked: note('Whether the visitor is blocked: nothing of them is taken.'),
   done: note('Marked done; it comes back by itself when the visitor writes.'),
   online: note('Whether a page of the visitor is connected.'),
@@ -95,6 +96,12 @@ export const fieldNotes: Readonly<Record<string, FieldNote>> = {
   citations: note('Posts that the answer is taken from, best first.'),
   kind: note('`contact_request`, or absent.'),
   broadcast: note('Never set in stored messages.'),
+  outcome: note(
+    "Of the assistant's: what came of the question. `found` in the posts, `smalltalk`, `not_covered` by the posts, `human_request` where a person was asked for, `failed` where no answer could be made. Absent where it was stored by a version that did not keep it.",
+  ),
+  feedback: note(
+    "Of the assistant's: what the visitor thinks of it, `up` for helpful and `down` for not helpful; absent where they did not say.",
+  ),
   takes_over: note('False leaves the conversation to whoever answers it. Default true.'),
   preview: note('With it nothing is sent, only counted.'),
   delivered: note('Clients that took it; with `preview`, clients that are connected.'),
@@ -104,6 +111,32 @@ export const fieldNotes: Readonly<Record<string, FieldNote>> = {
   conversation: note('The conversation it stands in.'),
   note: note('The note in which the words stand.'),
   excerpt: note('The words around the place; what matched stands between U+E000 and U+E001.'),
+
+  // answers
+  'AnswerList.answers': note('Newest first.'),
+  'AnswerList.counts': note(
+    'Answers of the last 30 days in each list; at most 9,999, then there may be more.',
+  ),
+  up: note('Rated as helpful.'),
+  down: note('Rated as not helpful.'),
+  not_covered: note('Found in no post.'),
+  answer: note('The answer.'),
+  question: note('The last question that it answers; absent where that is not stored.'),
+  'AnswererState.name': note('Its kind, as `ANSWERER` names it.', 'retrieval'),
+  description: note('What it answers from.', '577 posts, 2,310 passages'),
+  ready: note('Whether it can answer just now.'),
+  usage: note(
+    'What a language model has cost since midnight in UTC; absent where none is asked, or it cannot be told just now.',
+  ),
+  model: note('The model, as its server names it.', 'small-model-1'),
+  tokens_today: note('Tokens that were spent today.', 12_340),
+  tokens_per_day: note(
+    'Tokens that may be spent in a day; absent where nothing limits it.',
+    500_000,
+  ),
+  guarded_today: note(
+    'Questions that were answered without the model today, to spend no more; counted since the server started.',
+  ),
 
   // notices and push
   conversation_id: note('The conversation it is about.'),

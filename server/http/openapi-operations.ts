@@ -3,6 +3,8 @@
  * compares both, and the answer to a wrong method is taken from here.
  */
 import {
+  answererState,
+  answerList,
   broadcastRequest,
   broadcastResult,
   cannedReplyList,
@@ -15,6 +17,7 @@ import {
   newNote,
   note,
   noteList,
+  ownerMessage,
   ownerSession,
   pushKey,
   pushSubscription,
@@ -23,7 +26,6 @@ import {
   retriedNotices,
   searchResults,
 } from '../../shared/console-protocol.ts';
-import { historyMessage } from '../../shared/protocol.ts';
 import * as parameters from './openapi-parameters.ts';
 import type { Parameter } from './openapi-parameters.ts';
 import type { AnyStruct } from './openapi-schema.ts';
@@ -33,7 +35,14 @@ export interface Operation {
   /** Below `/api`, with `{name}` for what varies. */
   readonly path: string;
   readonly operationId: string;
-  readonly tag: 'log-in' | 'conversations' | 'notes' | 'desk' | 'notices' | 'description';
+  readonly tag:
+    | 'log-in'
+    | 'conversations'
+    | 'answers'
+    | 'notes'
+    | 'desk'
+    | 'notices'
+    | 'description';
   readonly summary: string;
   readonly description?: string;
   readonly parameters?: readonly Parameter[];
@@ -136,8 +145,8 @@ export const operations: readonly Operation[] = [
     parameters: [conversationId],
     body: { struct: replyRequest, example: { message: 'Yes, with a link back.', id: 'reply-1' } },
     answers: {
-      200: ['It had been stored before, under the same id; `duplicate` is true.', historyMessage],
-      201: ['Stored.', historyMessage],
+      200: ['It had been stored before, under the same id; `duplicate` is true.', ownerMessage],
+      201: ['Stored.', ownerMessage],
     },
     refusals: [...bodyRefusals, 404, 409],
   },
@@ -175,6 +184,21 @@ export const operations: readonly Operation[] = [
     parameters: [parameters.words, parameters.searchLimit, before],
     answers: { 200: ['Places where the words stand.', searchResults] },
     refusals: [400],
+  },
+  {
+    ...{ method: 'get', path: '/answers', operationId: 'listAnswers', tag: 'answers' },
+    summary: 'List answers that were rated, or that the posts do not cover',
+    description:
+      'Newest first by the time of the answer; each with the question, and with its conversation.',
+    parameters: [parameters.answerList, parameters.answerLimit, before],
+    answers: { 200: ['A page of the list.', answerList] },
+    refusals: [400],
+  },
+  {
+    ...{ method: 'get', path: '/answerer', operationId: 'readAnswerer', tag: 'answers' },
+    summary: 'Who answers where the owner does not, and what a language model cost today',
+    answers: { 200: ['The answerer.', answererState] },
+    refusals: [404],
   },
   {
     ...{ method: 'get', path: '/canned-replies', operationId: 'readCannedReplies', tag: 'desk' },

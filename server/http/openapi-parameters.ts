@@ -1,6 +1,7 @@
 /** Parameters of paths and queries, for the description of the owner's interface. */
-import { maxListLimit, views } from '../../shared/console-protocol.ts';
+import { answerLists, maxListLimit, views } from '../../shared/console-protocol.ts';
 import { maxHistoryLimit } from '../../shared/limits.ts';
+import { defaultAnswersLimit, maxAnswersLimit } from './answer-limits.ts';
 import type { Schema } from './openapi-schema.ts';
 import { defaultSearchLimit, maxQueryChars, maxSearchLimit } from './search-limits.ts';
 
@@ -32,6 +33,12 @@ export const before = inQuery('before', '`cursor` of the page before this one.',
 export const listLimit = limit(maxListLimit, 50);
 export const pageLimit = limit(maxHistoryLimit, maxHistoryLimit);
 export const searchLimit = limit(maxSearchLimit, defaultSearchLimit);
+export const answerLimit = limit(maxAnswersLimit, defaultAnswersLimit);
+export const answerList = inQuery(
+  'list',
+  '`down`: rated as not helpful. `up`: rated as helpful. `not_covered`: found in no post.',
+  { type: 'string', enum: [...answerLists], default: 'down' },
+);
 export const view = inQuery('view', 'Only conversations of this view.', {
   type: 'string',
   enum: [...views],

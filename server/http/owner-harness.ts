@@ -6,6 +6,7 @@ import type { PushSubscriptionRow } from '../inbox-ports.ts';
 import { createMemoryStore } from '../stores/memory.ts';
 import type { HttpEnv } from './http-env.ts';
 import { createOwnerAccess } from './owner-session.ts';
+import type { OwnerOptions } from './owner-options.ts';
 import { ownerRoutes } from './owner-routes.ts';
 
 export const ownerToken = 'the-token-of-the-owner';
@@ -19,7 +20,11 @@ export interface Answered {
 }
 
 export function createOwnerHarness(
-  options: { readonly store?: Store; readonly push?: boolean } = {},
+  options: {
+    readonly store?: Store;
+    readonly push?: boolean;
+    readonly answerer?: OwnerOptions['answerer'];
+  } = {},
 ) {
   const store = options.store ?? createMemoryStore();
   const events: BusEvent[] = [];
@@ -44,6 +49,7 @@ export function createOwnerHarness(
     broadcast: () => state.connected,
     connected: () => state.connected,
     live: (id) => (id === 'live' ? { online: true, sinceMs: state.nowMs } : undefined),
+    answerer: options.answerer,
     onNoticesDue: () => void (state.kicked += 1),
     push:
       options.push === false

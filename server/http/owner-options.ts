@@ -1,7 +1,7 @@
 import type { LiveFacts } from '../console/summary-json.ts';
 import type { PushSubscriptionRow } from '../inbox-ports.ts';
 import type { OwnerContext } from '../owner/owner-context.ts';
-import type { OnError } from '../ports.ts';
+import type { Answerer, OnError } from '../ports.ts';
 import type { OwnerAccess } from './owner-session.ts';
 
 /** What the owner's interface is made of. */
@@ -17,6 +17,8 @@ export interface OwnerOptions extends OwnerContext {
   readonly channels: () => readonly string[];
   /** Who of a conversation is here just now. */
   readonly live: (conversationId: string) => LiveFacts | undefined;
+  /** Absent where nobody answers but the owner. */
+  readonly answerer?: Pick<Answerer, 'name' | 'describe' | 'ready' | 'usage'> | undefined;
   /** Absent without Web Push. */
   readonly push?: PushOptions | undefined;
   /** Notices that had been given up are due again. */

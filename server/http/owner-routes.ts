@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { StoreUnavailable } from '../ports.ts';
+import { answerRoutes } from './answer-routes.ts';
 import { broadcastRoute } from './broadcast-route.ts';
 import { conversationRoutes } from './conversation-routes.ts';
 import { deskRoutes } from './desk-routes.ts';
@@ -56,6 +57,7 @@ export function ownerRoutes(options: OwnerOptions): Hono<OwnerEnv> {
   routes.route('/', conversationRoutes(options));
   routes.route('/', deskRoutes(options));
   routes.route('/', searchRoute(options));
+  routes.route('/', answerRoutes(options));
   routes.route('/', broadcastRoute(options));
   routes.route('/', pushRoutes(options));
 

@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import { countCodePoints } from '../../shared/codec.ts';
 import type { SearchResults } from '../../shared/console-protocol.ts';
-import { toHistoryMessage } from '../chat/wire.ts';
+import { toOwnerMessage } from '../console/message-json.ts';
 import { toConversationJson } from '../console/summary-json.ts';
 import { excerptOf } from '../owner/excerpt.ts';
 import { searchWords } from '../owner/search-words.ts';
@@ -39,7 +39,7 @@ export function searchRoute(options: OwnerOptions): Hono<HttpEnv> {
       if (signal.aborted) break;
       shown.push({
         conversation: toConversationJson(conversation, options.live(conversation.id), options),
-        ...(message ? { message: toHistoryMessage(message) } : {}),
+        ...(message ? { message: toOwnerMessage(message) } : {}),
         ...(note ? { note: toNoteJson(note) } : {}),
         excerpt: excerptOf(text, words),
       });

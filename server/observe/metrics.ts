@@ -1,5 +1,7 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { ModelObserver } from '../answerers/model-observer.ts';
 import type { OwedWork } from '../ports.ts';
+import { createModelMetrics } from './model-metrics.ts';
 import type { Observer } from './observer.ts';
 
 /** Counters of one server, as Prometheus reads them. */
@@ -9,6 +11,8 @@ export interface Metrics extends Observer {
   text(): Promise<string>;
   /** Sums since the start, for the log. */
   totals(): Totals;
+  /** Calls of language models. */
+  readonly model: ModelObserver;
 }
 
 export interface Totals {
@@ -77,6 +81,28 @@ export function createMetrics(owedWork: () => Promise<OwedWork>): Metrics {
     buckets: latencyBuckets,
     registers,
   });
+  const answeredQuestions = new Counter({
+    name: 'contact_chat_answered_questions_total',
+    help: 'Questions answered: more than answers where one answer covers several.',
+    registers,
+  });
+  const calledOff = new Counter({
+    name: 'contact_chat_answers_called_off_total',
+    help: 'Answers thrown away while they were made, by why: more_asked or taken_over.',
+    labelNames: ['why'],
+    registers,
+  });
+  const deltas = new Counter({
+    name: 'contact_chat_answer_deltas_total',
+    help: 'Pieces of answers shown while they were made.',
+    registers,
+  });
+  const firstDelta = new Histogram({
+    name: 'contact_chat_answer_first_delta_seconds',
+    help: 'Time from the beginning of an answer to its first piece.',
+    buckets: latencyBuckets,
+    registers,
+  });
   const notifications = new Counter({
     name: 'contact_chat_notifications_total',
     help: 'Notices to the owner, by channel and outcome.',
@@ -117,6 +143,7 @@ export function createMetrics(owedWork: () => Promise<OwedWork>): Metrics {
     contentType: registry.contentType,
     text: () => registry.metrics(),
     totals: () => ({ ...totals }),
+    model: createModelMetrics(registry),
     connectionOpened() {
       totals.connections += 1;
       connections.set(totals.connections);
@@ -139,11 +166,17 @@ export function createMetrics(owedWork: () => Promise<OwedWork>): Metrics {
       totals.errors += 1;
       errors.inc({ code });
     },
-    answered(outcome, tookMs) {
+    answered(outcome, tookMs, questions) {
       totals.answers += 1;
       answers.inc({ outcome });
+      answeredQuestions.inc(questions);
       answerTime.observe(tookMs / 1000);
     },
+    answerShown(firstAfterMs) {
+      deltas.inc();
+      if (firstAfterMs !== undefined) firstDelta.observe(firstAfterMs / 1000);
+    },
+    answerCalledOff: (why) => calledOff.inc({ why }),
     notified: (channel, outcome) => notifications.inc({ channel, outcome }),
     storeCalled(operation, tookMs, failed) {
       storeTime.observe({ operation }, tookMs / 1000);

@@ -20,7 +20,10 @@ describe('metrics', () => {
     metrics.messageStored({ sender: 'assistant' });
     metrics.acknowledged(3);
     metrics.errorSent('rate_limited');
-    metrics.answered('found', 20);
+    metrics.answered('found', 20, 3);
+    metrics.answerShown(120);
+    metrics.answerShown(undefined);
+    metrics.answerCalledOff('more_asked');
     metrics.notified('mail', 'failed');
     metrics.storeCalled('append', 1, true);
     const lines = (await metrics.text()).split('\n');
@@ -36,6 +39,11 @@ describe('metrics', () => {
         'contact_chat_acknowledgement_seconds_bucket{le="0.005"} 1',
         'contact_chat_errors_total{code="rate_limited"} 1',
         'contact_chat_answers_total{outcome="found"} 1',
+        'contact_chat_answered_questions_total 3',
+        'contact_chat_answer_deltas_total 2',
+        'contact_chat_answer_first_delta_seconds_bucket{le="0.1"} 0',
+        'contact_chat_answer_first_delta_seconds_bucket{le="0.25"} 1',
+        'contact_chat_answers_called_off_total{why="more_asked"} 1',
         'contact_chat_notifications_total{channel="mail",outcome="failed"} 1',
         'contact_chat_owed{kind="answers"} 3',
         'contact_chat_owed{kind="notices"} 2',

@@ -10,7 +10,12 @@ export interface Observer {
   /** From the frame's arrival to its acknowledgement, in milliseconds. */
   acknowledged(latencyMs: number): void;
   errorSent(code: string): void;
-  answered(outcome: string, tookMs: number): void;
+  /** `questions`: how many the answer covers. */
+  answered(outcome: string, tookMs: number, questions: number): void;
+  /** A piece of an answer is shown; the first one comes so long after it was begun. */
+  answerShown(firstAfterMs: number | undefined): void;
+  /** An answer that was being made was thrown away: `more_asked` or `taken_over`. */
+  answerCalledOff(why: string): void;
   notified(channel: string, outcome: 'delivered' | 'failed' | 'given_up'): void;
   /** A call of the store ended. */
   storeCalled(operation: string, tookMs: number, failed: boolean): void;

@@ -11,7 +11,7 @@ export interface FolderSourceOptions {
   readonly baseUrl: string;
   /**
    * Whether changes are picked up: edited files, another folder put in place of this one, a
-   * folder that was missing, and posts dated in the future whose time has come. Default true.
+   * folder that was missing, and posts whose time has come or is over. Default true.
    */
   readonly watch?: boolean;
   /** Told of files left out, stage `posts`. */
@@ -25,7 +25,7 @@ export function createFolderSource(options: FolderSourceOptions): PostSource {
   const { folder, onError } = options;
   const posts = createPostFolder(options);
   let listener = (): void => undefined;
-  let nextPost: NodeJS.Timeout | undefined;
+  let nextChange: NodeJS.Timeout | undefined;
   let closed = false;
   const watching =
     options.watch === false
@@ -40,24 +40,26 @@ export function createFolderSource(options: FolderSourceOptions): PostSource {
       });
       signal.throwIfAborted();
       watching?.scanned(scan);
-      clearTimeout(nextPost);
-      if (scan.nextPostAtMs !== undefined && watching && !closed) {
-        const delayMs = Math.min(Math.max(1_000, scan.nextPostAtMs - Date.now()), longestWaitMs);
-        nextPost = setTimeout(() => listener(), delayMs).unref();
+      clearTimeout(nextChange);
+      if (scan.nextChangeAtMs !== undefined && watching && !closed) {
+        const waitMs = Math.max(1_000, scan.nextChangeAtMs - Date.now());
+        const delayMs = Math.min(waitMs, longestWaitMs);
+        nextChange = setTimeout(() => listener(), delayMs).unref();
       }
-      if (scan.posts.length > 0) return { posts: scan.posts };
+      const { skipped } = scan;
+      if (scan.posts.length > 0) return { posts: scan.posts, skipped };
       const whyEmpty =
         scan.files === 0
           ? `no Markdown files in ${folder}`
           : `none of the ${scan.files} Markdown files in ${folder} is a post to be shown`;
-      return { posts: [], whyEmpty };
+      return { posts: [], skipped, whyEmpty };
     },
     onChange(next) {
       listener = next;
     },
     async close() {
       closed = true;
-      clearTimeout(nextPost);
+      clearTimeout(nextChange);
       await watching?.close();
     },
   };

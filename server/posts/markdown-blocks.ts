@@ -25,16 +25,18 @@ const proseSize = 700;
 const codeSize = 1_800;
 
 /** Longest heading, in UTF-16 units: what is longer was not meant as one. */
-const headingSize = 300;
+export const headingSize = 300;
 
-interface Writer {
+/** Where the blocks of one document are gathered. */
+export interface BlockWriter {
   readonly blocks: Block[];
   readonly slug: (heading: string) => string;
 }
 
-type Prose = 'text' | 'list' | 'table';
+export type Prose = 'text' | 'list' | 'table';
 
-function push(to: Writer, kind: Prose, text: string, linked = 0): void {
+/** Adds prose, cut where it is long; `linked` characters of it are words of links. */
+export function push(to: BlockWriter, kind: Prose, text: string, linked = 0): void {
   if (text.trim() === '') return;
   const whole = text.length <= proseSize * 1.3;
   const units = kind === 'text' ? sentences(text) : linesOf(text);
@@ -52,7 +54,8 @@ function push(to: Writer, kind: Prose, text: string, linked = 0): void {
   }
 }
 
-function pushCode(to: Writer, text: string, label: string): void {
+/** Adds code; `label` is its language, or empty. */
+export function pushCode(to: BlockWriter, text: string, label: string): void {
   const code = text.replace(/^\n+|\s+$/g, '');
   if (code === '') return;
   const whole = code.length <= codeSize;
@@ -62,7 +65,7 @@ function pushCode(to: Writer, text: string, label: string): void {
   }
 }
 
-function htmlBlock(raw: string, to: Writer): void {
+function htmlBlock(raw: string, to: BlockWriter): void {
   const pre = /^\s*<pre\b[^>]{0,1000}>([^]*?)(?:<\/pre\s*>|$)/i.exec(raw);
   if (pre) {
     pushCode(to, htmlToText(pre[1] ?? '', { keepSpace: true }), '');
@@ -74,7 +77,7 @@ function htmlBlock(raw: string, to: Writer): void {
 }
 
 /** Lists and quotes become lines; code inside them stays a block of its own. */
-function flatten(tokens: readonly Token[], first: string, indent: string, to: Writer): void {
+function flatten(tokens: readonly Token[], first: string, indent: string, to: BlockWriter): void {
   let pending: string[] = [];
   let linked = 0;
   let lead = first;
@@ -130,7 +133,7 @@ type InlineParts = ReturnType<typeof inlineText>;
 const languageOf = (token: Tokens.Code): string =>
   /^[\w+#.-]{1,30}/.exec(token.lang?.trim() ?? '')?.[0] ?? '';
 
-function pushTable(token: Tokens.Table, to: Writer): void {
+function pushTable(token: Tokens.Table, to: BlockWriter): void {
   const row = (cells: readonly Tokens.TableCell[]): string => {
     const texts = cells.map((cell) => inlineText(cell.tokens, { ticks: true }).text);
     return `| ${texts.map((text) => text.replaceAll('\n', ' ')).join(' | ')} |`;
@@ -139,7 +142,7 @@ function pushTable(token: Tokens.Table, to: Writer): void {
   push(to, 'table', [row(token.header), rule, ...token.rows.map(row)].join('\n'));
 }
 
-function block(token: MarkedToken, to: Writer): void {
+function block(token: MarkedToken, to: BlockWriter): void {
   if (token.type === 'heading') {
     const whole = inlineText(token.tokens, { ticks: false }).text.replaceAll('\n', ' ');
     if (whole === '') return;
@@ -192,7 +195,7 @@ export function withoutModuleLines(mdx: string): string {
 
 /** The blocks of a body, in order. Throws where the parser does. */
 export function markdownBlocks(body: string): Block[] {
-  const to: Writer = { blocks: [], slug: createHeadingSlugger() };
+  const to: BlockWriter = { blocks: [], slug: createHeadingSlugger() };
   for (const token of new Lexer({ gfm: true }).lex(body)) block(token as MarkedToken, to);
   return to.blocks;
 }

@@ -1,12 +1,11 @@
 /** Where a post of a folder is read by visitors: the address that citations carry. */
 import { headText, type FrontMatter } from './front-matter.ts';
+import { fillPattern, isPattern } from './permalink-pattern.ts';
 
 /** Stands for the blog's own origin while addresses are relative; never leaves this file. */
 const placeholder = 'http://blog.invalid';
 
 const hasScheme = /^[a-z][a-z0-9+.-]*:/i;
-// `/:year/:title/` is a pattern that the blog's generator fills in, not an address.
-const isPattern = /(^|\/):[a-z]/i;
 
 /** The base with exactly one slash at its end. */
 export const normalizeBase = (base: string): string =>
@@ -41,7 +40,6 @@ function encodePath(segments: readonly string[]): string {
 
 /** An address of the head, absolute or relative to the base; undefined where it may not be used. */
 function resolveAddress(value: string, base: string): string | undefined {
-  if (isPattern.test(value)) return undefined;
   // Browsers skip white space in a scheme, so it hides none here.
   const squeezed = value.replace(/\s/g, '');
   if (hasScheme.test(squeezed) && !/^https?:/i.test(squeezed)) return undefined;
@@ -58,25 +56,40 @@ function resolveAddress(value: string, base: string): string | undefined {
   }
 }
 
+/** A slash at the end of a pattern is one of the address. */
+const withSlash = (pattern: string, address: string): string =>
+  pattern.endsWith('/') && !address.endsWith('/') ? `${address}/` : address;
+
 /**
  * The address of a post.
  *
  * @param path - of the file in the folder, with `/` and its extension: `notes/a.md`
  * @param base - `POSTS_URL`, with or without its last slash
+ * @param pattern - of the generator's configuration, which counts where the head has no address
  * @returns `url`, else `permalink`, else `slug` of the head where they are http(s) or relative;
- *   else the path below the base, without extension and without a last `index`
+ *   (a pattern such as `/:year/:title/` is filled in where the post has what it asks for); else
+ *   the path below the base, without extension and without a last `index`
  */
-export function postAddress(path: string, head: FrontMatter, base: string): string {
+export function postAddress(
+  path: string,
+  head: FrontMatter,
+  base: string,
+  pattern?: string,
+): string {
   const root = normalizeBase(base);
   for (const key of ['url', 'permalink']) {
     const value = headText(head, key);
-    const address = value === undefined ? undefined : resolveAddress(value, root);
+    if (value === undefined) continue;
+    const literal = isPattern(value) ? fillPattern(value, path, head) : value;
+    const address = literal === undefined ? undefined : resolveAddress(literal, root);
     if (address !== undefined) return address;
   }
+  const patterned = pattern === undefined ? undefined : fillPattern(pattern, path, head);
+  if (patterned !== undefined) return withSlash(patterned, root + encodePath(patterned.split('/')));
   const segments = path.replace(/\.[^./]+$/, '').split('/');
   if (/^_?index$/i.test(segments.at(-1) ?? '')) segments.pop();
   const slug = headText(head, 'slug');
-  if (slug !== undefined && !isPattern.test(slug)) {
+  if (slug !== undefined && !isPattern(slug)) {
     if (hasScheme.test(slug)) {
       const address = resolveAddress(slug, root);
       if (address !== undefined) return address;

@@ -90,10 +90,33 @@ describe('a folder of posts', () => {
     expect(await posts.scan(signal)).toMatchObject({
       posts: [],
       files: 1,
-      nextPostAtMs: Date.parse('2030-01-01'),
+      nextChangeAtMs: Date.parse('2030-01-01'),
     });
     nowMs = Date.parse('2030-01-02');
     expect(await paths(posts)).toEqual(['later.md']);
+  });
+
+  it('hides a post when its day is over, and says what it hides and why', async () => {
+    await write('sale.md', '---\nexpiryDate: 2030-01-01\n---\ntext');
+    await write('_drafts/idea.md', 'text');
+    await write('source/_drafts/idea.md', 'text');
+    await write('secret.md', '---\npassword: hush\n---\ntext');
+    await write('later.md', '---\npubDate: 2031-05-06\n---\ntext');
+    await write('binary.md', Uint8Array.from([0x89, 0x50, 0]));
+    let nowMs = Date.parse('2029-12-31');
+    const posts = open(() => nowMs);
+    const before = await posts.scan(signal);
+    expect(before).toMatchObject({ nextChangeAtMs: Date.parse('2030-01-01') });
+    expect(before.posts.map((post) => post.path)).toEqual(['sale.md']);
+    expect(before.skipped.map(({ what, reason, detail }) => [what, reason, detail])).toEqual([
+      ['_drafts/idea.md', 'draft', ''],
+      ['binary.md', 'unreadable', 'not a text, left out'],
+      ['later.md', 'future', '2031-05-06'],
+      ['secret.md', 'private', ''],
+      ['source/_drafts/idea.md', 'draft', ''],
+    ]);
+    nowMs = Date.parse('2030-01-02');
+    expect(await paths(posts)).toEqual([]);
   });
 
   it('rejects where the folder is not there, and when it is told to stop', async () => {

@@ -2,8 +2,10 @@
 import { readFile, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { OnError } from '../ports.ts';
+import { configuredPermalink, isInPosts } from './generator-config.ts';
 import { identifyFolder, type FolderIdentity } from './folder-identity.ts';
 import { decodeText, readPost, type Post, type ReadPost } from './read-post.ts';
+import type { Skipped } from './skipped.ts';
 
 /** Files beyond this are no posts, in bytes. */
 export const maxPostBytes = 2 * 1024 * 1024;
@@ -51,8 +53,10 @@ export interface PostFolder {
 export interface FolderScan {
   /** Every post to be shown, by path. Unchanged posts are the same objects as before. */
   readonly posts: readonly Post[];
-  /** When the next post dated in the future is due, in Unix milliseconds. */
-  readonly nextPostAtMs: number | undefined;
+  /** Files that are no posts to be shown, by path. */
+  readonly skipped: readonly Skipped[];
+  /** When the next post appears or vanishes by its dates, in Unix milliseconds. */
+  readonly nextChangeAtMs: number | undefined;
   /** Markdown files found, those that are not shown included. */
   readonly files: number;
   /** Every folder that was found, by its path inside; the folder itself is ``. */
@@ -61,6 +65,34 @@ export interface FolderScan {
 
 /** Gives other work its turn. */
 export const yieldToLoop = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+const unreadable = (error: unknown): ReadPost => ({
+  ...{ status: 'hidden', reason: 'unreadable' },
+  detail: error instanceof Error ? error.message : String(error),
+});
+
+/** When a post appears or vanishes without its file being changed, in Unix milliseconds. */
+function nextChangeOf(read: ReadPost): number | undefined {
+  switch (read.status) {
+    case 'post':
+      return read.untilMs;
+    case 'future':
+      return read.fromMs;
+    case 'hidden':
+      return undefined;
+  }
+}
+
+function skippedFile(what: string, read: ReadPost): Skipped | undefined {
+  switch (read.status) {
+    case 'post':
+      return undefined;
+    case 'future':
+      return { what, reason: 'future', detail: new Date(read.fromMs).toISOString().slice(0, 10) };
+    case 'hidden':
+      return { what, reason: read.reason, detail: read.detail ?? '' };
+  }
+}
 
 /**
  * @param options.folder - on disk
@@ -75,6 +107,8 @@ export function createPostFolder(options: {
 }): PostFolder {
   const { folder, baseUrl, now = Date.now } = options;
   let known = new Map<string, Known>();
+  /** How the blog's generator makes addresses, where it says so. */
+  let permalink: string | undefined;
   /** What the last scan and this one have reported: what stays wrong is not told every time. */
   let told = new Set<string>();
   let telling = new Set<string>();
@@ -123,7 +157,8 @@ export function createPostFolder(options: {
     // Text has no zero bytes, save in UTF-16, which says so in its first two.
     const isUtf16 = bytes[0] === 0xff ? bytes[1] === 0xfe : bytes[0] === 0xfe && bytes[1] === 0xff;
     if (!isUtf16 && bytes.subarray(0, 8_192).includes(0)) throw new Error('not a text, left out');
-    const post = readPost(path, decodeText(bytes), { baseUrl, nowMs: now() });
+    const pattern = permalink !== undefined && isInPosts(folder, path) ? { permalink } : {};
+    const post = readPost(path, decodeText(bytes), { baseUrl, nowMs: now(), ...pattern });
     if (post.status === 'post' && post.problem !== undefined) {
       report(path, `front matter ignored: ${post.problem}`);
     }
@@ -134,25 +169,28 @@ export function createPostFolder(options: {
   async function look(path: string): Promise<Looked | undefined> {
     const stats = await stat(join(folder, path), { bigint: true }).catch(() => undefined);
     if (!stats) return undefined;
-    const stamp = `${stats.mtimeNs}:${stats.ctimeNs}:${stats.size}:${stats.ino}`;
+    const stamp = `${stats.mtimeNs}:${stats.ctimeNs}:${stats.size}:${stats.ino}:${permalink ?? ''}`;
     const before = known.get(path);
-    const due = before?.read.status === 'future' && before.read.fromMs <= now();
-    if (before?.stamp === stamp && !due) return { path, stamp, read: before.read };
+    const changesAtMs = before && nextChangeOf(before.read);
+    const isDue = changesAtMs !== undefined && changesAtMs <= now();
+    if (before?.stamp === stamp && !isDue) return { path, stamp, read: before.read };
     if (stats.size > maxPostBytes) {
-      report(path, new Error(`larger than ${maxPostBytes} bytes, left out`));
-      return { path, stamp, read: { status: 'hidden' } };
+      const error = new Error(`larger than ${maxPostBytes} bytes, left out`);
+      report(path, error);
+      return { path, stamp, read: unreadable(error) };
     }
     try {
       return { path, stamp, bytes: await readFile(join(folder, path)) };
     } catch (error) {
       report(path, error);
       // It may be readable at the next scan, without having changed.
-      return { path, stamp: '', read: { status: 'hidden' } };
+      return { path, stamp: '', read: unreadable(error) };
     }
   }
 
   async function scanOnce(signal: AbortSignal): Promise<FolderScan> {
     const next = new Map<string, Known>();
+    permalink = await configuredPermalink(folder);
     const { paths, folders } = await list(signal);
     for (let from = 0; from < paths.length; from += readTogether) {
       const looked = await Promise.all(paths.slice(from, from + readTogether).map(look));
@@ -161,11 +199,12 @@ export function createPostFolder(options: {
         signal.throwIfAborted();
         if (!file) continue;
         const { path, stamp } = file;
-        let post: ReadPost = { status: 'hidden' };
+        let post: ReadPost;
         try {
           post = 'bytes' in file ? read(path, file.bytes) : file.read;
         } catch (error) {
           report(path, error);
+          post = unreadable(error);
         }
         next.set(path, { stamp, read: post });
         if (performance.now() > turnEndsAt) {
@@ -176,10 +215,11 @@ export function createPostFolder(options: {
     }
     known = next;
     const reads = [...next.values()].map((entry) => entry.read);
-    const dueTimes = reads.flatMap((read) => (read.status === 'future' ? [read.fromMs] : []));
+    const dueTimes = reads.flatMap((read) => nextChangeOf(read) ?? []);
     return {
       posts: reads.flatMap((read) => (read.status === 'post' ? [read.post] : [])),
-      nextPostAtMs: dueTimes.length === 0 ? undefined : Math.min(...dueTimes),
+      nextChangeAtMs: dueTimes.length === 0 ? undefined : Math.min(...dueTimes),
+      skipped: [...next].flatMap(([path, entry]) => skippedFile(path, entry.read) ?? []),
       files: paths.length,
       folders,
     };

@@ -1,5 +1,6 @@
 /** Where posts come from: a folder, or addresses of the blog itself. */
 import type { Post } from './read-post.ts';
+import type { Skipped } from './skipped.ts';
 
 /** What a source holds now. */
 export interface PostScan {
@@ -7,6 +8,10 @@ export interface PostScan {
   readonly posts: readonly Post[];
   /** Why there is no post; absent where there is one. */
   readonly whyEmpty?: string;
+  /** What was found and is not shown. */
+  readonly skipped?: readonly Skipped[];
+  /** How the posts were found: `a feed of 10 posts`. */
+  readonly found?: string;
 }
 
 export interface PostSource {

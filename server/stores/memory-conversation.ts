@@ -13,7 +13,6 @@ export interface MemoryConversation {
   readonly messages: StoredMessage[];
   readonly byId: Map<string, StoredMessage>;
   readonly contacts: Map<string, Contact>;
-  readonly feedback: Map<string, 'up' | 'down'>;
   readonly notes: Map<string, Note>;
 }
 
@@ -31,7 +30,6 @@ export const newConversation = (id: string, atMs: number): MemoryConversation =>
   messages: [],
   byId: new Map(),
   contacts: new Map(),
-  feedback: new Map(),
   notes: new Map(),
 });
 

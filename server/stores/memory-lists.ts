@@ -20,12 +20,14 @@ export function memoryLists(
       shown(conversation).view === 'waiting' && lastMessage?.sender !== 'visitor'
         ? messages.slice(-newestLookedAt).findLast(({ sender }) => sender === 'visitor')
         : undefined;
+    const down = messages.filter(({ feedback }) => feedback === 'down').length;
     const failed = owed.failed().filter(({ conversationId }) => conversationId === id);
     return {
       ...shown(conversation),
       ...(lastMessage ? { lastMessage } : {}),
       ...(asked ? { lastVisitorMessage: asked } : {}),
       unread: unreadIn(messages, facts.readByOwner),
+      ...(down > 0 ? { ratedDown: Math.min(down, maxUnread) } : {}),
       ...(failed[0] ? { failedNotices: { count: failed.length, error: failed[0].error } } : {}),
     };
   }

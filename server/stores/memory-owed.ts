@@ -16,6 +16,7 @@ import { maxErrorChars } from './sqlite-owed.ts';
 interface AnswerEntry {
   readonly conversation: MemoryConversation;
   readonly question: StoredMessage;
+  readonly combinable: boolean;
   lease: Lease | undefined;
 }
 
@@ -57,9 +58,14 @@ export function memoryOwed() {
 
   return {
     /** @returns whether the answer is leased as the command asked */
-    oweAnswer(conversation: MemoryConversation, question: StoredMessage, lease: Lease): boolean {
+    oweAnswer(
+      conversation: MemoryConversation,
+      question: StoredMessage,
+      lease: Lease,
+      combinable: boolean,
+    ): boolean {
       const free = !heldElsewhere(conversation, question, lease.holder, question.atMs);
-      answers.push({ conversation, question, lease: free ? lease : undefined });
+      answers.push({ conversation, question, combinable, lease: free ? lease : undefined });
       return free;
     },
 
@@ -115,6 +121,7 @@ export function memoryOwed() {
           questionId: entry.question.id,
           questionSeq: entry.question.seq,
           text: entry.question.text,
+          combinable: entry.combinable,
           ...(lang === undefined ? {} : { lang }),
           ...(page === undefined ? {} : { page }),
         };

@@ -14,13 +14,15 @@ import {
 import { inSlices } from './in-slices.ts';
 import type { MemoryConversation } from './memory-conversation.ts';
 import { givenFacts, newConversation, shown } from './memory-conversation.ts';
+import { memoryAnswers, rateAnswer } from './memory-answers.ts';
 import { memoryLists } from './memory-lists.ts';
 import { memoryOwed } from './memory-owed.ts';
 import { memoryOwner } from './memory-owner.ts';
 import { memorySearch } from './memory-search.ts';
+import { memorySpend } from './memory-spend.ts';
 import { cutPage } from './message-page.ts';
 import { searchSteps } from './search.ts';
-import { isSameMessage, settledQuestions, storedMessage } from './stored-message.ts';
+import { isSameMessage, notOwed, settledQuestions, storedMessage } from './stored-message.ts';
 
 /**
  * A store that forgets everything when the process ends: for tests of what stands on a store.
@@ -33,12 +35,14 @@ export function createMemoryStore(): Store {
   const secrets = new Map<string, Uint8Array>();
   const owed = memoryOwed();
   const owner = memoryOwner();
+  const spend = memorySpend((id) => erased.has(id));
   const slices = inSlices();
   const epoch = randomBytes(12).toString('base64url');
   let revision = 0;
   let prunedRevision = 0;
   let closed = false;
   const { summary, ...lists } = memoryLists(conversations, owed);
+  const answers = memoryAnswers(conversations, summary);
   const search = memorySearch(conversations, () => revision, summary);
 
   function ask<Value>(run: () => Value): Promise<Value> {
@@ -67,9 +71,10 @@ export function createMemoryStore(): Store {
       if (command.settlesAnswer) owed.settle(known, settledQuestions(message));
       return { status: 'duplicate', message: before };
     }
-    const isOwed = (id: string): boolean => known !== undefined && owed.isOwed(known, id);
-    if (command.settlesAnswer && !settledQuestions(message).some(isOwed)) {
-      return { status: 'not_owed' };
+    if (command.settlesAnswer) {
+      const questions = settledQuestions(message);
+      const waiting = questions.filter((id) => known !== undefined && owed.isOwed(known, id));
+      if (waiting.length === 0 || waiting.length < questions.length) return notOwed(waiting);
     }
     return store(known ?? newConversation(conversationId, message.atMs), command);
   }
@@ -95,7 +100,7 @@ export function createMemoryStore(): Store {
     if (command.takesOver) owed.cancelAnswers(conversation);
     const leased =
       caused.owedAnswer && !command.takesOver
-        ? owed.oweAnswer(conversation, stored, caused.owedAnswer)
+        ? owed.oweAnswer(conversation, stored, caused.owedAnswer, command.combinable === true)
         : false;
     owed.oweNotices(conversation, stored, caused.owedNotices);
     const { answering } = conversation.state;
@@ -140,6 +145,7 @@ export function createMemoryStore(): Store {
     if (conversation) owed.cancel(conversation);
     erased.set(conversationId, conversation ? (revision += 1) : 0);
     conversations.delete(conversationId);
+    spend.forget(conversationId);
   }
 
   function prune(beforeMs: number): number {
@@ -196,14 +202,6 @@ export function createMemoryStore(): Store {
     return failed.length;
   }
 
-  function setFeedback(id: string, messageId: string, value: 'up' | 'down'): boolean {
-    const conversation = conversations.get(id);
-    if (conversation?.byId.get(messageId)?.sender !== 'assistant') return false;
-    conversation.feedback.set(messageId, value);
-    touch(conversation);
-    return true;
-  }
-
   function secret(name: string): Uint8Array {
     const known = secrets.get(name) ?? new Uint8Array(randomBytes(32));
     secrets.set(name, known);
@@ -249,6 +247,9 @@ export function createMemoryStore(): Store {
         signal,
       ),
 
+    answers: (query) => ask(() => answers.list(query)),
+    answerCounts: (sinceMs) => ask(() => answers.counts(sinceMs)),
+
     updateConversation: (id, wanted) => ask(() => update(id, wanted)),
     handBack: (id) =>
       ask(() => {
@@ -260,7 +261,8 @@ export function createMemoryStore(): Store {
         const known = conversations.get(id);
         if (known) change(known, known.state, { [reader]: seq });
       }),
-    setFeedback: (id, messageId, value) => ask(() => setFeedback(id, messageId, value)),
+    setFeedback: (id, messageId, value) =>
+      ask(() => rateAnswer(conversations.get(id), messageId, value, touch)),
     erase: (id) => ask(() => erase(id)),
     prune: (beforeMs) => ask(() => prune(beforeMs)),
 
@@ -296,6 +298,10 @@ export function createMemoryStore(): Store {
     addPushSubscription: (one) => ask(() => owner.addPush(one)),
     pushSubscriptions: () => ask(() => owner.pushes()),
     deletePushSubscription: (endpoint) => ask(() => owner.deletePush(endpoint)),
+
+    spendOf: (of) => ask(() => spend.spendOf(of)),
+    addSpend: (one) => ask(() => spend.add(one)),
+    reserveSpend: (wanted) => ask(() => spend.reserve(wanted)),
 
     channelsOwed: () => ask(() => owed.channelsOwed()),
     owedWork: () => ask(() => owed.counts()),

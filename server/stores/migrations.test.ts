@@ -54,7 +54,7 @@ function expectNothingLost(before: Content, after: Content): void {
   }
 }
 
-describe.each([1, 2])('a store of schema %i', (schema) => {
+describe.each([1, 2, 3])('a store of schema %i', (schema) => {
   it('loses nothing on the way to today’s tables [D17]', () =>
     withFolder(async (dataDir) => {
       const file = await leaveBehind(dataDir, schema);
@@ -183,6 +183,10 @@ async function expectFixtureWorks(store: Store): Promise<void> {
     },
     { seq: 4, id: 'o-1', sender: 'owner' },
   ]);
+  expect(await store.answers({ list: 'up', limit: 9 })).toMatchObject({
+    answers: [{ question: { id: 'q-1' }, answer: { id: 'ai:q-1', feedback: 'up' } }],
+  });
+  expect(await store.answerCounts(1795167001500)).toEqual({ up: 1, down: 0, not_covered: 0 });
   expect(await store.conversationOfUser('user-7')).toBe('whole');
   expect(await store.summary('whole')).toMatchObject({
     unread: 0,
@@ -217,6 +221,8 @@ async function expectFixtureWorks(store: Store): Promise<void> {
     { conversationId: 'owed', questionId: 'q-1', text: 'first', lang: 'en' },
     { conversationId: 'owed', questionId: 'q-2', text: 'second' },
   ]);
+  // Whether they may be answered together was not kept, so each is answered by itself.
+  expect(answers.map(({ combinable }) => combinable)).toEqual([false, false]);
   expect(await store.claimNotices({ channel: 'mail', lease, nowMs, limit: 9 })).toMatchObject([
     { noticeId: 3, attempts: 0, message: { id: 'c-2' }, contact: { userAgent: 'UA/2' } },
   ]);
@@ -254,6 +260,18 @@ it('a position that was reached before the inbox was there still holds [D5] [D17
     expect(await store.positionHolds('whole', { seq: 3, epoch: first })).toBe(true);
     expect(await store.positionHolds('whole', { seq: 4, epoch: first })).toBe(false);
     expect(await store.positionHolds('whole', { seq: 4, epoch: second })).toBe(true);
+    await store.close();
+  }));
+
+it('what the owner wrote for themselves in the inbox is there [D17]', () =>
+  withFolder(async (dataDir) => {
+    await leaveBehind(dataDir, 3);
+    const store = await openSqliteStore({ dataDir, onError });
+    expect(await store.notes('whole')).toMatchObject([{ id: 'n-2', text: 'line one\nline two' }]);
+    expect(await store.cannedReplies()).toMatchObject([{ id: 'r-1', title: 'Thanks' }]);
+    expect(await store.blockedConversations()).toEqual(['silent']);
+    expect(await store.login('aa'.repeat(32))).toMatchObject({ userAgent: 'UA/9' });
+    expect(await store.pushSubscriptions()).toMatchObject([{ auth: 'secret' }]);
     await store.close();
   }));
 

@@ -1,3 +1,4 @@
+import { answersMigration } from './migration-answers.ts';
 import type { SqliteDatabase } from './sqlite-driver.ts';
 
 /**
@@ -192,6 +193,26 @@ export const migrations: readonly string[] = [
     created_at_ms INTEGER NOT NULL
   ) STRICT, WITHOUT ROWID;
   `,
+
+  // One answer may cover several questions of a client that said `hello`; of those owed before it
+  // is not known, and they are answered one by one. What language models cost is counted by day,
+  // in a sum of its own, since erasing a conversation forgets what was counted under its id.
+  `
+  ALTER TABLE owed_answers ADD COLUMN combinable INTEGER NOT NULL DEFAULT 0;
+  CREATE TABLE spent_by_day (
+    day TEXT PRIMARY KEY,
+    tokens INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE spent_by_visitor (
+    visitor TEXT NOT NULL,
+    day TEXT NOT NULL,
+    tokens INTEGER NOT NULL,
+    PRIMARY KEY (visitor, day)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX spent_by_visitor_by_day ON spent_by_visitor (day);
+  `,
+
+  answersMigration,
 ];
 
 /**

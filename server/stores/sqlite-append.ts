@@ -6,7 +6,7 @@ import type { SqlValue, SqliteDatabase } from './sqlite-driver.ts';
 import type { Revisions } from './sqlite-revisions.ts';
 import type { ConversationRow, MessageRow } from './sqlite-rows.ts';
 import { jsonColumn, messageColumns, messageOf, stateOfRow, textColumn } from './sqlite-rows.ts';
-import { isSameMessage, settledQuestions, storedMessage } from './stored-message.ts';
+import { isSameMessage, notOwed, settledQuestions, storedMessage } from './stored-message.ts';
 import { toStoredText } from './stored-text.ts';
 
 /**
@@ -41,8 +41,8 @@ export function sqliteAppend(
     WHERE id = ?1`);
   const insertMessage = db.prepare(`
     INSERT INTO messages (conversation_id, seq, id, sender, text, at_ms, client_timestamp, kind,
-      in_reply_to, answers, citations, contact, start)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      in_reply_to, answers, citations, outcome, contact, start)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (conversation_id, id) DO NOTHING`);
   const messageById = db.prepare<MessageRow>(
     `SELECT ${messageColumns} FROM messages WHERE conversation_id = ? AND id = ?`,
@@ -54,8 +54,9 @@ export function sqliteAppend(
     SELECT 1 FROM owed_answers
     WHERE conversation_id = ? AND holder <> ? AND lease_until_ms > ? LIMIT 1`);
   const insertOwedAnswer = db.prepare(`
-    INSERT INTO owed_answers (conversation_id, question_seq, question_id, holder, lease_until_ms)
-    VALUES (?, ?, ?, ?, ?)`);
+    INSERT INTO owed_answers (conversation_id, question_seq, question_id, holder, lease_until_ms,
+      combinable)
+    VALUES (?, ?, ?, ?, ?, ?)`);
   const insertOwedNotice = db.prepare(`
     INSERT INTO owed_notices (conversation_id, message_seq, channel, reason, created_at_ms,
       not_before_ms)
@@ -104,6 +105,7 @@ export function sqliteAppend(
       message.inReplyTo ?? null,
       jsonColumn(message.answers),
       jsonColumn(message.citations),
+      message.outcome ?? null,
       jsonColumn(message.contact),
       start,
     );
@@ -116,7 +118,8 @@ export function sqliteAppend(
     }
   }
 
-  function oweAnswer({ conversationId, message }: AppendCommand, seq: number, lease: Lease) {
+  function oweAnswer(command: AppendCommand, seq: number, lease: Lease): boolean {
+    const { conversationId, message, combinable } = command;
     const leased = heldElsewhere.get(conversationId, lease.holder, message.atMs) === undefined;
     insertOwedAnswer.run(
       conversationId,
@@ -124,6 +127,7 @@ export function sqliteAppend(
       message.id,
       leased ? lease.holder : null,
       leased ? lease.untilMs : 0,
+      combinable ? 1 : 0,
     );
     return leased;
   }
@@ -140,10 +144,16 @@ export function sqliteAppend(
     return { status: 'duplicate', message: before };
   }
 
-  /** Whether this is an answer to questions of which none waits for one any more. */
-  const isTooLate = ({ conversationId, message, settlesAnswer }: AppendCommand): boolean =>
-    settlesAnswer === true &&
-    settledQuestions(message).every((id) => isOwed.get(conversationId, id) === undefined);
+  /** Where this is an answer to questions of which one waits for none any more: what came of it. */
+  function tooLate(command: AppendCommand): AppendResult | undefined {
+    const { conversationId, message, settlesAnswer } = command;
+    if (!settlesAnswer) return undefined;
+    const questions = settledQuestions(message);
+    const owed = questions.filter((id) => isOwed.get(conversationId, id) !== undefined);
+    if (owed.length > 0 && owed.length === questions.length) return undefined;
+    const row = messageById.get(conversationId, message.id);
+    return row ? known(command, row) : notOwed(owed);
+  }
 
   /** The columns of the conversation after this message that come after the facts. */
   function stateColumns(
@@ -192,10 +202,8 @@ export function sqliteAppend(
     const conversation = conversationById.get(conversationId);
     if (conversation?.blocked && message.sender === 'visitor') return { status: 'blocked' };
     if (!conversation && isErased.get(conversationId) !== undefined) return { status: 'erased' };
-    if (isTooLate(command)) {
-      const row = messageById.get(conversationId, message.id);
-      return row ? known(command, row) : { status: 'not_owed' };
-    }
+    const late = tooLate(command);
+    if (late) return late;
     const seq = (conversation?.last_seq ?? 0) + 1;
     const caused = causedBy(command, conversation?.answering ?? null);
     if (conversation && !insert(command, seq)) return known(command);

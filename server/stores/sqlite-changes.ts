@@ -1,4 +1,5 @@
 import type { ConversationUpdate } from '../inbox-ports.ts';
+import type { FeedbackValue } from '../ports.ts';
 import type { ConversationState } from './conversation-state.ts';
 import { isSameState, stateAfterUpdate, stateHandedBack, viewOf } from './conversation-state.ts';
 import type { SqliteDatabase } from './sqlite-driver.ts';
@@ -17,10 +18,13 @@ export function sqliteChanges(db: SqliteDatabase, revisions: Revisions) {
     visitor: db.prepare(readMark('read_by_visitor')),
     owner: db.prepare(readMark('read_by_owner')),
   };
+  const ratedAnswer = db.prepare<{ seq: number; at_ms: number; value: string | null }>(`
+    SELECT seq, at_ms, (SELECT value FROM feedback WHERE conversation_id = ?1 AND message_id = ?2)
+      AS value
+    FROM messages WHERE conversation_id = ?1 AND id = ?2 AND sender = 'assistant'
+      AND EXISTS (SELECT 1 FROM conversations WHERE id = ?1 AND blocked = 0)`);
   const upsertFeedback = db.prepare(`
-    INSERT INTO feedback (conversation_id, message_id, value)
-    SELECT conversation_id, id, ?3 FROM messages
-    WHERE conversation_id = ?1 AND id = ?2 AND sender = 'assistant'
+    INSERT INTO feedback (conversation_id, message_id, value, at_ms, seq) VALUES (?, ?, ?, ?, ?)
     ON CONFLICT (conversation_id, message_id) DO UPDATE SET value = excluded.value`);
   const touch = db.prepare('UPDATE conversations SET revision = ?2 WHERE id = ?1');
   const deleteOwedAnswers = db.prepare('DELETE FROM owed_answers WHERE conversation_id = ?');
@@ -60,10 +64,13 @@ export function sqliteChanges(db: SqliteDatabase, revisions: Revisions) {
       updateRead[reader].run(conversationId, seq, revisions.next());
     },
 
-    setFeedback(conversationId: string, messageId: string, value: 'up' | 'down'): boolean {
-      const known = Number(upsertFeedback.run(conversationId, messageId, value).changes) > 0;
-      if (known) touch.run(conversationId, revisions.next());
-      return known;
+    setFeedback(conversationId: string, messageId: string, value: FeedbackValue): boolean {
+      const answer = ratedAnswer.get(conversationId, messageId);
+      if (!answer) return false;
+      if (answer.value === value) return true;
+      upsertFeedback.run(conversationId, messageId, value, answer.at_ms, answer.seq);
+      touch.run(conversationId, revisions.next());
+      return true;
     },
   };
 }

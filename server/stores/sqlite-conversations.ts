@@ -24,6 +24,9 @@ export function sqliteConversations(db: SqliteDatabase) {
   const messageBySeq = db.prepare<MessageRow>(
     `SELECT ${messageColumns} FROM messages WHERE conversation_id = ? AND seq = ?`,
   );
+  const messageById = db.prepare<MessageRow>(
+    `SELECT ${messageColumns} FROM messages WHERE conversation_id = ? AND id = ?`,
+  );
   const messagesAfter = db.prepare<MessageRow>(`
     SELECT ${messageColumns} FROM messages WHERE conversation_id = ? AND seq > ?
     ORDER BY seq LIMIT ?`);
@@ -45,6 +48,9 @@ export function sqliteConversations(db: SqliteDatabase) {
       SELECT last_error FROM owed_notices WHERE conversation_id = ?1 AND given_up = 1
       ORDER BY id DESC LIMIT 1) AS error
     FROM owed_notices WHERE conversation_id = ?1 AND given_up = 1`);
+  const ratedDown = db.prepare<{ count: number }>(`
+    SELECT count(*) AS count FROM (
+      SELECT 1 FROM feedback WHERE conversation_id = ? AND value = 'down' LIMIT ${maxUnread})`);
   const blocked = db.prepare<{ id: string }>(
     'SELECT id FROM conversations WHERE blocked = 1 ORDER BY id',
   );
@@ -63,12 +69,14 @@ export function sqliteConversations(db: SqliteDatabase) {
     const lastMessage = message(row.id, row.last_seq);
     const failed = failedNotices.get(row.id);
     const wanted = row.view === 'waiting' && lastMessage && lastMessage.sender !== 'visitor';
+    const down = ratedDown.get(row.id)?.count ?? 0;
     const asked = wanted && visitorsNewest.get(row.id, row.last_seq - newestLookedAt);
     return {
       ...conversationOf(row),
       ...(lastMessage ? { lastMessage } : {}),
       ...(asked ? { lastVisitorMessage: messageOf(asked) } : {}),
       unread: row.read_by_owner < row.last_seq ? unreadOf(row) : 0,
+      ...(down > 0 ? { ratedDown: down } : {}),
       ...(failed && failed.count > 0
         ? { failedNotices: { count: failed.count, error: fromStoredText(failed.error ?? '') } }
         : {}),
@@ -95,6 +103,11 @@ export function sqliteConversations(db: SqliteDatabase) {
   return {
     conversation,
     message,
+
+    messageOfId(conversationId: string, id: string): StoredMessage | undefined {
+      const row = messageById.get(conversationId, id);
+      return row && messageOf(row);
+    },
 
     ofUser: (user: string): string | undefined => byUser.get(textColumn(user))?.id,
 

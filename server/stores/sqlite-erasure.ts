@@ -23,6 +23,7 @@ export function sqliteErasure(db: SqliteDatabase, state: ErasureState, revisions
     INSERT INTO erased_conversations (id, at_ms, revision, pruned)
     VALUES (?, CAST(unixepoch('subsec') * 1000 AS INTEGER), ?, ?) ON CONFLICT DO NOTHING`);
   const remove = db.prepare('DELETE FROM conversations WHERE id = ?');
+  const forgetSpend = db.prepare('DELETE FROM spent_by_visitor WHERE visitor = ?');
   const buried = db.prepare('SELECT 1 FROM erased_conversations WHERE id = ?');
   const old = db.prepare<{ id: string }>(
     'SELECT id FROM conversations WHERE updated_at_ms < ? ORDER BY updated_at_ms LIMIT ?',
@@ -33,6 +34,7 @@ export function sqliteErasure(db: SqliteDatabase, state: ErasureState, revisions
   /** Also for an id of which nothing is stored: its token must not begin a conversation. */
   function erase(conversationId: string, pruned = false): void {
     const known = Number(remove.run(conversationId).changes) > 0;
+    forgetSpend.run(conversationId);
     // Of what was never listed nobody has to be told.
     bury.run(conversationId, known ? revisions.next() : 0, pruned ? 1 : 0);
     if (known) state.logHoldsErased = true;

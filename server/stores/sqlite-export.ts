@@ -6,7 +6,6 @@ import { fromStoredText } from './stored-text.ts';
 type ExportedMessageRow = MessageRow & {
   readonly client_timestamp: string | null;
   readonly contact: string | null;
-  readonly feedback: 'up' | 'down' | null;
 };
 
 interface ExportedNoteRow {
@@ -28,17 +27,20 @@ export function* exportRecords(
   db: SqliteDatabase,
   only?: string,
 ): Generator<Readonly<Record<string, unknown>>, void, undefined> {
+  // A file of an older version is read as it is.
+  const hasOutcome = db.prepare(
+    "SELECT 1 FROM pragma_table_info('messages') WHERE name = 'outcome'",
+  );
+  const columns = hasOutcome.get()
+    ? messageColumns
+    : messageColumns.replace('outcome', 'NULL AS outcome');
   const one = db.prepare<ConversationRow>('SELECT * FROM conversations WHERE id = ?');
   const after = db.prepare<ConversationRow>(`
     SELECT * FROM conversations WHERE (updated_at_ms, id) > (?, ?)
     ORDER BY updated_at_ms, id LIMIT ${pageRows}`);
   const messagesAfter = db.prepare<ExportedMessageRow>(`
-    SELECT ${messageColumns}, client_timestamp, contact,
-      (SELECT value FROM feedback
-       WHERE conversation_id = messages.conversation_id AND message_id = messages.id) AS feedback
-    FROM messages WHERE conversation_id = ? AND seq > ? ORDER BY seq LIMIT ${pageRows}`);
+    SELECT ${columns}, client_timestamp, contact FROM messages WHERE conversation_id = ? AND seq > ? ORDER BY seq LIMIT ${pageRows}`);
 
-  // A file of an older version is read as it is.
   const hasNotes = db.prepare(
     "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'notes'",
   );
@@ -134,6 +136,7 @@ function messageRecord(
     answers: message.answers,
     citations: message.citations,
     contact: contactOfColumn(row.contact),
-    feedback: row.feedback ?? undefined,
+    outcome: message.outcome,
+    feedback: message.feedback,
   };
 }

@@ -39,11 +39,12 @@ export function sqliteOwed(
     id: number;
     conversation_id: string;
     question_seq: number;
+    combinable: number;
   }>(`
     WITH held AS MATERIALIZED (
       SELECT conversation_id, min(question_seq) AS first_seq FROM owed_answers
       WHERE holder <> ?2 AND lease_until_ms > ?1 GROUP BY conversation_id)
-    SELECT id, owed.conversation_id, question_seq
+    SELECT id, owed.conversation_id, question_seq, combinable
     FROM owed_answers AS owed LEFT JOIN held ON held.conversation_id = owed.conversation_id
     WHERE lease_until_ms <= ?1 AND question_seq < coalesce(first_seq, question_seq + 1)
     ORDER BY id LIMIT ?3`);
@@ -111,6 +112,7 @@ export function sqliteOwed(
           questionId: message.id,
           questionSeq: message.seq,
           text: message.text,
+          combinable: row.combinable !== 0,
           ...(conversation.lang === undefined ? {} : { lang: conversation.lang }),
           ...(conversation.page === undefined ? {} : { page: conversation.page }),
         };

@@ -1,6 +1,12 @@
 import type { View, WaitingReason } from '../../shared/console-protocol.ts';
 import type { Citation } from '../../shared/protocol.ts';
-import type { Contact, Conversation, StoredMessage } from '../ports.ts';
+import type {
+  AnswerOutcome,
+  Contact,
+  Conversation,
+  FeedbackValue,
+  StoredMessage,
+} from '../ports.ts';
 import type { ConversationState } from './conversation-state.ts';
 import { fromStoredText, toStoredText } from './stored-text.ts';
 
@@ -15,9 +21,15 @@ export interface MessageRow {
   readonly in_reply_to: string | null;
   readonly answers: string | null;
   readonly citations: string | null;
+  readonly outcome: AnswerOutcome | null;
+  readonly feedback: FeedbackValue | null;
 }
 
-export const messageColumns = 'id, seq, sender, text, at_ms, kind, in_reply_to, answers, citations';
+/** Columns of a `MessageRow`; nobody rates what the assistant did not say. */
+export const messageColumns = `id, seq, sender, text, at_ms, kind, in_reply_to, answers, citations,
+  outcome, iif(sender = 'assistant', (SELECT value FROM feedback
+    WHERE conversation_id = messages.conversation_id AND message_id = messages.id), NULL)
+    AS feedback`;
 
 export interface ConversationRow {
   readonly id: string;
@@ -60,6 +72,8 @@ export const messageOf = (row: MessageRow): StoredMessage => ({
   ...(row.in_reply_to === null ? {} : { inReplyTo: row.in_reply_to }),
   ...(row.answers === null ? {} : { answers: JSON.parse(row.answers) as string[] }),
   ...(row.citations === null ? {} : { citations: JSON.parse(row.citations) as Citation[] }),
+  ...(row.outcome === null ? {} : { outcome: row.outcome }),
+  ...(row.feedback === null ? {} : { feedback: row.feedback }),
 });
 
 export const conversationOf = (row: ConversationRow): Conversation => ({

@@ -6,6 +6,7 @@ import { StoreUnavailable } from '../ports.ts';
 import { groupCommits } from './group-commit.ts';
 import { inSlices } from './in-slices.ts';
 import { searchSteps } from './search.ts';
+import { sqliteAnswers } from './sqlite-answers.ts';
 import { sqliteAppend } from './sqlite-append.ts';
 import { sqliteChanges } from './sqlite-changes.ts';
 import { createSqliteConnection } from './sqlite-connection.ts';
@@ -19,6 +20,7 @@ import { sqliteOwed } from './sqlite-owed.ts';
 import { sqliteOwner } from './sqlite-owner.ts';
 import { countRevisions, sqliteRevisions, type Revisions } from './sqlite-revisions.ts';
 import { sqliteSearch } from './sqlite-search.ts';
+import { sqliteSpend } from './sqlite-spend.ts';
 import { beginStart, sqlitePositions, type Start } from './sqlite-starts.ts';
 import { LogGone, troubleOf, type StorePlace } from './sqlite-trouble.ts';
 import { watchSqliteFile, type SqliteWatch } from './sqlite-watch.ts';
@@ -195,6 +197,9 @@ export function sqliteStore(
         signal,
       ),
 
+    answers: (query) => group.read(() => sql().answers.list(query)),
+    answerCounts: (sinceMs) => group.read(() => sql().answers.counts(sinceMs)),
+
     updateConversation: (id, update) =>
       group.write(() => {
         sql().changes.update(id, update);
@@ -244,6 +249,10 @@ export function sqliteStore(
     pushSubscriptions: () => group.read(() => sql().owner.pushes()),
     deletePushSubscription: (endpoint) => group.write(() => sql().owner.deletePush(endpoint)),
 
+    spendOf: (of) => group.read(() => sql().spend.spendOf(of)),
+    addSpend: (one) => group.write(() => sql().spend.add(one)),
+    reserveSpend: (wanted) => group.write(() => sql().spend.reserve(wanted)),
+
     owedWork: () => group.read(() => sql().owed.counts()),
     async check() {
       await group.write(() => void sql().beat.run());
@@ -276,6 +285,8 @@ function prepareAll(
     failed: sqliteFailedNotices(db, changes.touch),
     notes: sqliteNotes(db, changes.touch),
     owner: sqliteOwner(db),
+    answers: sqliteAnswers(db, conversations),
+    spend: sqliteSpend(db),
     search: sqliteSearch(db, conversations, revisionReads.revision),
     erasure: sqliteErasure(db, erasureState, revisions),
     positionHolds: sqlitePositions(db),

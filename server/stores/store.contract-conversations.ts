@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import type { ConversationSummary, Store } from '../ports.ts';
 import type { WithStore } from './store.contract-fixtures.ts';
-import { answer, noonMs, question } from './store.contract-fixtures.ts';
+import { noonMs, question } from './store.contract-fixtures.ts';
 
 async function wholeList(store: Store, limit: number): Promise<string[][]> {
   const pages: string[][] = [];
@@ -172,19 +172,6 @@ export function describeConversations(withStore: WithStore): void {
         expect(await marks()).toEqual([2, 3]);
         await store.markRead('nobody', 'owner', 1);
         expect(await store.conversation('nobody')).toBeUndefined();
-      }),
-    );
-
-    it(
-      'take feedback on the assistant’s messages alone',
-      withStore(async ({ store }) => {
-        await store.append({ conversationId: 'c', message: question('a') });
-        await store.append({ conversationId: 'c', message: answer('a') });
-        expect(await store.setFeedback('c', 'ai:a', 'up')).toBe(true);
-        expect(await store.setFeedback('c', 'ai:a', 'down')).toBe(true);
-        expect(await store.setFeedback('c', 'a', 'up')).toBe(false);
-        expect(await store.setFeedback('c', 'ai:b', 'up')).toBe(false);
-        expect(await store.setFeedback('nobody', 'ai:a', 'up')).toBe(false);
       }),
     );
   });

@@ -253,12 +253,6 @@ export function describeInbox(withStore: WithStore): void {
         expect(await settle('c', 'a')).toMatchObject({ status: 'stored' });
         expect(await settle('c', 'a')).toMatchObject({ status: 'duplicate' });
         expect(await settle('c', 'a', 'other')).toEqual({ status: 'conflict' });
-        // One of several is enough.
-        await ask(store, 'd', { owedAnswer: lease });
-        const both = { ...answer('d'), answers: ['a', 'd'] };
-        expect(
-          await store.append({ conversationId: 'c', message: both, settlesAnswer: true }),
-        ).toMatchObject({ status: 'stored' });
         await store.erase('c');
         expect(await settle('c', 'a')).toEqual({ status: 'erased' });
       }),

@@ -38,7 +38,10 @@ export function describeOwed(withStore: WithStore): void {
           limit: 1,
         });
         expect(claimed).toEqual([
-          { conversationId: 'c', questionId: 'a', questionSeq: 1, text: 'why?', ...facts },
+          {
+            ...{ conversationId: 'c', questionId: 'a', questionSeq: 1, text: 'why?' },
+            ...{ combinable: false, ...facts },
+          },
         ]);
         expect(await claim(store, 'other', noonMs + 100)).toEqual(['c']);
         expect(await store.owedWork()).toEqual({ ...none, answers: 3 });
@@ -113,28 +116,6 @@ export function describeOwed(withStore: WithStore): void {
         });
         expect(settled).toMatchObject({ status: 'duplicate', message: { seq: 2 } });
         expect(await store.owedWork()).toEqual(none);
-      }),
-    );
-
-    it(
-      'are done together where one answer covers several, and in its conversation alone',
-      withStore(async ({ store }) => {
-        for (const id of ['a', 'b', 'c']) await ask(store, 'c', id, lease('me', noonMs));
-        await ask(store, 'd', 'a', lease('me', noonMs));
-        await store.append({
-          conversationId: 'c',
-          message: { ...answer('b'), answers: ['a', 'b'] },
-          settlesAnswer: true,
-        });
-        const left = await store.claimAnswers({
-          lease: lease('me', noonMs + 1),
-          nowMs: noonMs,
-          limit: 10,
-        });
-        expect(left.map(({ conversationId, questionId }) => conversationId + questionId)).toEqual([
-          'cc',
-          'da',
-        ]);
       }),
     );
 

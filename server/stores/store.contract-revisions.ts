@@ -43,7 +43,10 @@ export function describeRevisions(withStore: WithStore): void {
           done: () => store.updateConversation('c', { done: true }),
           blocked: () => store.updateConversation('c', { blocked: true }),
           read: () => store.updateConversation('c', { readByOwner: 2 }),
+          unblocked: () => store.updateConversation('c', { blocked: false }),
           feedback: () => store.setFeedback('c', 'ai:a', 'up'),
+          'another mind': () => store.setFeedback('c', 'ai:a', 'down'),
+          'blocked again': () => store.updateConversation('c', { blocked: true }),
           note: () => store.addNote('c', note),
           'note deleted': () => store.deleteNote('c', 'n'),
           'given up': giveUp,
@@ -68,6 +71,7 @@ export function describeRevisions(withStore: WithStore): void {
           () => store.updateConversation('c', {}),
           () => store.handBack('c'),
           () => store.setFeedback('c', 'a', 'up'),
+          () => store.setFeedback('c', 'ai:a', 'up'), // blocked
           () => store.deleteNote('c', 'n'),
           () => store.addNote('nobody', note),
           () => store.noticesFailed(ids, { retryAtMs: noonMs, error: '' }),

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { waitingReasons, type WaitingReason } from '../../shared/console-protocol.ts';
 import type { Answering } from '../../shared/protocol.ts';
 import type { ConversationUpdate } from '../inbox-ports.ts';
+import type { FeedbackValue } from '../ports.ts';
 
 /** One write, as the model test asks it of a store and of the model. */
 export type ModelCommand =
@@ -35,7 +36,12 @@ export type ModelCommand =
       readonly reader: 'visitor' | 'owner';
       readonly seq: number;
     }
-  | { readonly do: 'feedback'; readonly conversation: string; readonly id: string }
+  | {
+      readonly do: 'feedback';
+      readonly conversation: string;
+      readonly id: string;
+      readonly value: FeedbackValue;
+    }
   | { readonly do: 'erase'; readonly conversation: string }
   | { readonly do: 'prune'; readonly ageMs: number }
   | {
@@ -137,6 +143,7 @@ const commands: fc.Arbitrary<ModelCommand> = fc.oneof(
     do: fc.constant('feedback' as const),
     conversation,
     id: fc.constantFrom('1', 'ai:1'),
+    value: fc.constantFrom('up' as const, 'down' as const),
   }),
   fc.record({ do: fc.constant('erase' as const), conversation }),
   fc.record({ do: fc.constant('prune' as const), ageMs: fc.integer({ min: 20, max: 60 }) }),

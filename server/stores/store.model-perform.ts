@@ -80,7 +80,7 @@ export function perform(store: Store, command: ModelCommand, nowMs: number): Pro
     case 'read':
       return store.markRead(command.conversation, command.reader, command.seq);
     case 'feedback':
-      return store.setFeedback(command.conversation, command.id, 'up');
+      return store.setFeedback(command.conversation, command.id, command.value);
     case 'erase':
       return store.erase(command.conversation);
     case 'prune':

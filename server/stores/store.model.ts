@@ -52,6 +52,10 @@ export function createModel() {
         other.holder !== holder,
     );
 
+  const ratedDown = (conversation: string) => {
+    const { length } = ofConversation(conversation).filter(({ feedback }) => feedback === 'down');
+    return length > 0 ? { ratedDown: length } : {};
+  };
   const headOf = (conversation: string) => heads.find(({ id }) => id === conversation);
   const touch = (conversation: string) => {
     const head = headOf(conversation);
@@ -82,8 +86,13 @@ export function createModel() {
       settle();
       return { status: 'duplicate', message: visible(known) };
     }
-    const waitsFor = (one: Owed) => one.conversation === conversation && settles?.includes(one.id);
-    if (settles && !owed.some(waitsFor)) return { status: 'not_owed' };
+    if (settles) {
+      const waits = (question: string) =>
+        owed.some((one) => one.conversation === conversation && one.id === question);
+      const stillOwed = settles.filter(waits);
+      if (stillOwed.length === 0) return { status: 'not_owed' };
+      if (stillOwed.length < settles.length) return { status: 'not_owed', stillOwed };
+    }
     let head = headOf(conversation);
     if (!head) {
       head = {
@@ -208,11 +217,14 @@ export function createModel() {
       case 'read':
         return read(command.conversation, command.reader, command.seq);
       case 'feedback': {
-        const known = ofConversation(command.conversation).some(
-          ({ id, sender }) => id === command.id && sender === 'assistant',
-        );
-        if (known) touch(command.conversation);
-        return known;
+        const { conversation, id, value } = command;
+        const at = messages.findIndex((one) => one.conversation === conversation && one.id === id);
+        const rated = messages[at];
+        if (rated?.sender !== 'assistant' || headOf(conversation)?.blocked) return false;
+        if (rated.feedback === value) return true;
+        messages[at] = { ...rated, feedback: value };
+        touch(conversation);
+        return true;
       }
       case 'erase':
         return erase(command.conversation, false);
@@ -262,6 +274,7 @@ export function createModel() {
         unread: ofConversation(conversation)
           .filter(({ seq, sender }) => seq > marks.owner && sender === 'visitor')
           .slice(0, 999).length,
+        ...ratedDown(conversation),
         ...(failed.length > 0 ? { failedNotices: { count: failed.length, error: 'refused' } } : {}),
       };
     },

@@ -1,4 +1,4 @@
-import type { Contact, Conversation, NewMessage, StoredMessage } from '../ports.ts';
+import type { AppendResult, Contact, Conversation, NewMessage, StoredMessage } from '../ports.ts';
 
 /** A message as it will be read back once it has its `seq`. */
 export function storedMessage(message: NewMessage, seq: number): StoredMessage {
@@ -12,6 +12,7 @@ export function storedMessage(message: NewMessage, seq: number): StoredMessage {
     ...(message.inReplyTo === undefined ? {} : { inReplyTo: message.inReplyTo }),
     ...(message.answers === undefined ? {} : { answers: message.answers }),
     ...(message.citations === undefined ? {} : { citations: message.citations }),
+    ...(message.outcome === undefined ? {} : { outcome: message.outcome }),
   };
 }
 
@@ -24,6 +25,10 @@ export function settledQuestions(message: NewMessage): readonly string[] {
   if (message.answers !== undefined && message.answers.length > 0) return message.answers;
   return message.inReplyTo === undefined ? [] : [message.inReplyTo];
 }
+
+/** An answer came too late for at least one of its questions. */
+export const notOwed = (stillOwed: readonly string[]): AppendResult =>
+  stillOwed.length === 0 ? { status: 'not_owed' } : { status: 'not_owed', stillOwed };
 
 /** What the owner can come back to: what came with the message, else what is known of its sender. */
 export function contactOf(

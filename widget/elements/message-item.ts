@@ -14,6 +14,10 @@ export interface ItemContext {
   readonly connected: boolean;
   /** The server will have nothing from this visitor: what waits is not going to be sent. */
   readonly refused: boolean;
+  /** What the assistant or the owner says, and whether more of it is to come. */
+  text(entry: Entry): readonly [text: TemplateResult, growing: boolean];
+  /** What can be done with a whole answer. */
+  actions(entry: Entry): TemplateResult | typeof nothing;
   retry(id: string): void;
   discard(id: string): void;
 }
@@ -97,7 +101,7 @@ function ownerItem(
     </div>
     <div class="row">
       <div class="avatar warm" aria-hidden="true">${initial(name)}</div>
-      <div class="bubble">${richText(entry, entry.text)}</div>
+      <div class="bubble">${context.text(entry)[0]}</div>
     </div>
     ${last ? html`<div class="small meta">${time(entry, words)}</div>` : nothing}
   </div>`;
@@ -106,21 +110,23 @@ function ownerItem(
 function assistantItem(entry: Entry, context: ItemContext): TemplateResult {
   const { words } = context;
   const sources = readSources(entry.citations, document.baseURI);
+  const [text, growing] = context.text(entry);
   return html`<div
     class="message assistant"
     part="message"
-    aria-busy=${entry.deltas ? 'true' : nothing}
+    aria-live=${growing ? 'off' : nothing}
+    aria-busy=${growing}
   >
     <div class="small name">
-      ${icons.spark}<b>${words.assistant}</b>${entry.deltas ? nothing : time(entry, words)}
+      ${icons.spark}<b>${words.assistant}</b>${growing ? nothing : time(entry, words)}
     </div>
-    ${richText(entry, entry.text)}
+    ${text}
     ${
       sources.length > 0
         ? html`<ul class="cards" aria-label=${words.sources}>
             ${sources.map(
-              ({ post, heading, href }) =>
-                html`<li>
+              ({ post, heading, href }, index) =>
+                html`<li class="small" data-label=${index === 1 ? words.alsoSee : ''}>
                   <a class="card" href=${href} target="_blank" rel="noopener">
                     <span
                       >${post}${heading ? html`<small class="small">${heading}</small>` : nothing}<span
@@ -134,6 +140,7 @@ function assistantItem(entry: Entry, context: ItemContext): TemplateResult {
           </ul>`
         : nothing
     }
+    ${growing ? nothing : context.actions(entry)}
   </div>`;
 }
 

@@ -2,13 +2,21 @@ import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { isRefusal, type ChatState } from '../chat-state.ts';
 import { dayName, isSameDay } from '../format-time.ts';
 import type { Words } from '../lang/en.ts';
-import { awaitsAnswer } from '../state/timeline-views.ts';
+import { awaitsAnswer, isShown } from '../state/timeline-views.ts';
 import { oldestSeq, type Entry } from '../state/timeline.ts';
+import type { Answers } from './answers.ts';
 import { messageItem, type ItemContext } from './message-item.ts';
 import { PartElement } from './part-element.ts';
+import { richText } from './rich-text.ts';
 
+/** What is more than plain text about what others say, once it has come. */
+let createAnswers: typeof import('./answers.ts').createAnswers | undefined;
+
+const ignore = (): void => undefined;
 const groupGapMs = 5 * 60_000;
 const nearBottomPx = 48;
+/** Below every end. */
+const farPx = 1e9;
 
 const belongTogether = (one: Entry | undefined, other: Entry | undefined): boolean =>
   one !== undefined &&
@@ -39,6 +47,11 @@ export class MessageList extends PartElement {
   declare protected behind: boolean;
 
   #atBottom = true;
+  /** At the end of what is longer than the view, and nowhere else. */
+  #atEnd = false;
+  #answers: Answers | undefined;
+  #asked = 0;
+  #growing = false;
   #newest: Entry | undefined;
   #height = 0;
   #oldest: number | undefined;
@@ -69,12 +82,16 @@ export class MessageList extends PartElement {
     this.#resized.observe(this.#view);
   }
 
-  /** Down, but never past the beginning of what others said last: long answers begin on top. */
+  /** Where what others said last begins: long answers are read from there. */
+  get #beginning(): number {
+    const last = [...this.querySelectorAll<HTMLElement>('.message')].at(-1);
+    return !last || last.matches('.visitor') ? farPx : last.offsetTop - 12;
+  }
+
+  /** Down, but past the beginning of the last answer only with those who went there. */
   #toBottom(): void {
     const view = this.#view;
-    const last = [...this.querySelectorAll<HTMLElement>('.message')].at(-1);
-    const isOwn = !last || last.matches('.visitor');
-    if (view) view.scrollTop = isOwn ? view.scrollHeight : last.offsetTop - 12;
+    if (view) view.scrollTop = this.#atEnd ? farPx : this.#beginning;
     this.#atBottom = true;
     this.behind = false;
   }
@@ -83,8 +100,15 @@ export class MessageList extends PartElement {
     const view = this.#view;
     if (!view || view.clientHeight === 0) return;
     this.#atBottom = view.scrollHeight - view.scrollTop - view.clientHeight < nearBottomPx;
+    this.#atEnd = this.#atBottom && view.scrollTop > this.#beginning + 1;
     if (this.#atBottom) this.behind = false;
   };
+
+  /** Growing answers are drawn once a frame, however fast they come. */
+  protected override async scheduleUpdate(): Promise<void> {
+    if (this.#growing && !document.hidden) await new Promise(requestAnimationFrame);
+    await super.scheduleUpdate();
+  }
 
   protected override willUpdate(): void {
     this.#height = this.#view?.scrollHeight ?? 0;
@@ -92,7 +116,12 @@ export class MessageList extends PartElement {
 
   protected override updated(changed: PropertyValues): void {
     const view = this.#view;
-    if (!view || !(changed.has('chat') || changed.has('open'))) return;
+    this.#answers?.drawn();
+    if (!view) return;
+    if (!changed.has('chat') && !changed.has('open')) {
+      if (this.#atBottom) this.#toBottom();
+      return;
+    }
     const { entries } = this.chat.timeline;
     const oldest = oldestSeq(this.chat.timeline);
     const olderCame = this.#oldest !== undefined && oldest !== undefined && oldest < this.#oldest;
@@ -100,6 +129,7 @@ export class MessageList extends PartElement {
     const newest = entries.at(-1);
     const isNew = newest !== undefined && newest.id !== this.#newest?.id;
     this.#newest = newest;
+    if (isNew) this.#atEnd = false;
     if (changed.has('open') && this.open) this.#toBottom();
     else if (olderCame) view.scrollTop += view.scrollHeight - this.#height;
     else if (isNew && newest.delivery === 'sending') this.#toBottom();
@@ -110,7 +140,11 @@ export class MessageList extends PartElement {
   protected override render(): TemplateResult {
     const { words, chat } = this;
     const { timeline } = chat;
-    const { entries } = timeline;
+    const entries = timeline.entries.filter(isShown);
+    this.#growing = false;
+    this.#load(entries.length);
+    this.#answers ??= createAnswers?.(this, (...given) => this.ask('tell', ...given));
+    this.#answers?.begin();
     return html`<div
         class="scroll"
         part="messages"
@@ -140,8 +174,24 @@ export class MessageList extends PartElement {
               ${words.newMessages}
             </button>`
           : nothing
-      }`;
+      }<span class="hide whole" role="status"></span>`;
   }
+
+  /** Asks with the first message of anybody, and again with a later one where that failed. */
+  #load(messages: number): void {
+    if (createAnswers || this.#asked === messages) return;
+    this.#asked = messages;
+    import('./answers.ts').then((module) => {
+      ({ createAnswers } = module);
+      this.requestUpdate();
+    }, ignore);
+  }
+
+  #text = (entry: Entry): readonly [TemplateResult, boolean] => {
+    const shown = this.#answers?.text(entry) ?? [richText(entry, entry.text), !!entry.deltas];
+    this.#growing ||= shown[1];
+    return shown;
+  };
 
   #items(entries: readonly Entry[]): unknown {
     const { words, chat } = this;
@@ -152,6 +202,8 @@ export class MessageList extends PartElement {
       readByOwner: chat.timeline.readByOwner,
       connected: chat.status === 'online',
       refused: chat.status === 'stopped' && isRefusal(chat.closeCode),
+      text: this.#text,
+      actions: (entry) => this.#answers?.actions(entry) ?? nothing,
       retry: (id) => this.ask('retry', id),
       discard: (id) => this.ask('discard', id),
     };
@@ -171,10 +223,12 @@ export class MessageList extends PartElement {
   #typing(): TemplateResult | typeof nothing {
     const { words, chat } = this;
     if (chat.status !== 'online') return nothing;
-    const awaited = chat.assistant && chat.answering === 'assistant' && awaitsAnswer(chat.timeline);
+    // Below an answer that grows, until it has a caret of its own.
+    const awaited =
+      this.#growing ||
+      (chat.assistant && chat.answering === 'assistant' && awaitsAnswer(chat.timeline));
     const writer = chat.timeline.typing ?? (awaited ? 'assistant' : undefined);
     if (writer !== 'owner' && writer !== 'assistant') return nothing;
-    if (chat.timeline.entries.some(({ deltas }) => deltas)) return nothing;
     const who = writer === 'owner' ? chat.owner.name || words.owner : words.assistant;
     return html`<div class="dots" role="status">
       <span class="hide">${words.writing(who)}</span><i></i><i></i><i></i>

@@ -1,4 +1,5 @@
 import { LitElement } from 'lit';
+import type { ClientMessage } from '../../shared/protocol.ts';
 import type { Pending } from '../outbox.ts';
 
 /**
@@ -25,6 +26,8 @@ export interface Wishes {
   retry(id: string): void;
   discard(id: string): void;
   older(): void;
+  /** @param told - called at once, if it went out */
+  tell(message: ClientMessage, told: () => void): void;
   show(view: View): void;
   erase(): void;
   handBack(): void;

@@ -73,6 +73,7 @@ export const en = {
   today: 'Today',
   yesterday: 'Yesterday',
   sources: 'Found in',
+  alsoSee: 'Also see',
   newTab: 'opens in a new tab',
   toEveryone: 'to everyone',
 

@@ -66,6 +66,7 @@ export const zhCn: Words = {
   today: '今天',
   yesterday: '昨天',
   sources: '出处',
+  alsoSee: '另见',
   newTab: '在新标签页打开',
   toEveryone: '发给所有人',
 

@@ -18,11 +18,10 @@ const inline = /`([^`\n]+)`|\bhttps?:\/\/[^\s<>"'`，。；！？、（）《》
 /** Signs that end a sentence rather than an address, and a bracket that was opened before it. */
 function trimAddress(address: string): string {
   let end = address.length;
+  const [round, square] = [address.includes('('), address.includes('[')];
   for (;;) {
     const last = address[end - 1] ?? '';
-    const unopened =
-      (last === ')' && !address.slice(0, end).includes('(')) ||
-      (last === ']' && !address.slice(0, end).includes('['));
+    const unopened = (last === ')' && !round) || (last === ']' && !square);
     if (!/[.,;:!?*_~]/.test(last) && !unopened) return address.slice(0, end);
     end -= 1;
   }

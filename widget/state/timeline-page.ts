@@ -48,7 +48,14 @@ export type Step =
   | { readonly does: 'delta'; readonly which: number; readonly index: number }
   | { readonly does: 'broadcast'; readonly which: number }
   | { readonly does: 'session'; readonly keep: boolean }
-  | { readonly does: 'seen' | 'clear' };
+  /** The assistant's answer to some questions in a row, under the id of the last. */
+  | {
+      readonly does: 'answer';
+      readonly which: number;
+      readonly covers: number;
+      readonly heard: boolean;
+    }
+  | { readonly does: 'seen' | 'clear' | 'silence' };
 
 const which = fc.nat(9);
 export const steps: fc.Arbitrary<Step> = fc.oneof(
@@ -69,15 +76,25 @@ export const steps: fc.Arbitrary<Step> = fc.oneof(
     resume: fc.boolean(),
   }),
   fc.record({ does: fc.constant('delta' as const), which, index: fc.nat(3) }),
+  fc.record({
+    does: fc.constant('answer' as const),
+    which,
+    covers: fc.integer({ min: 1, max: 3 }),
+    heard: fc.boolean(),
+  }),
   fc.record({ does: fc.constant('broadcast' as const), which: fc.nat(2) }),
   fc.record({ does: fc.constant('session' as const), keep: fc.boolean() }),
-  fc.constantFrom<Step>({ does: 'seen' }, { does: 'seen' }, { does: 'clear' }),
+  fc.constantFrom<Step>(
+    ...([{ does: 'seen' }, { does: 'seen' }, { does: 'clear' }, { does: 'silence' }] as const),
+  ),
 );
 
 export function createPage() {
   const stored: HistoryMessage[] = [];
   /** What was said here and is neither stored nor thrown away. */
   const said = new Set<string>();
+  /** Pieces of half-written answers by id, as a server that begins at 0 has sent them. */
+  const pieces = new Map<string, string[]>();
   let state = emptyTimeline;
   let count = 0;
   let readUpTo = -1;
@@ -123,6 +140,7 @@ export function createPage() {
       }
       case 'other': {
         const id = next.by === 'owner' ? `o${(count += 1)}` : `ai:v${(count += 1)}`;
+        if (stored.some((one) => one.id === id)) return undefined;
         const message = store(id, next.by);
         return next.heard ? { type: 'message', message } : undefined;
       }
@@ -135,11 +153,28 @@ export function createPage() {
         const more = next.resume ? next.from + next.length < stored.length : next.from > 0;
         return { type: 'history', messages, more, resume: next.resume };
       }
-      case 'delta':
+      case 'answer': {
+        const id = `ai:v${next.which}`;
+        if (stored.some((one) => one.id === id)) return undefined;
+        const first = Math.max(0, next.which - next.covers + 1);
+        const covered = Array.from({ length: next.which - first + 1 }, (_, at) => `v${first + at}`);
+        const message = { ...store(id, 'assistant'), answers: covered };
+        stored[stored.length - 1] = message;
+        return next.heard ? { type: 'message', message } : undefined;
+      }
+      case 'delta': {
+        const id = `ai:v${next.which}`;
+        const delta = `${next.index}.${(count += 1)} `;
+        const known = next.index === 0 ? [] : [...(pieces.get(id) ?? [])];
+        known[next.index] = delta;
+        pieces.set(id, known);
         return {
-          ...{ type: 'delta', id: `ai:v${next.which}`, inReplyTo: `v${next.which}` },
-          ...{ index: next.index, delta: `${next.index}`, nowMs: startMs },
+          ...{ type: 'delta', id, inReplyTo: `v${next.which}` },
+          ...{ index: next.index, delta, nowMs: startMs },
         };
+      }
+      case 'silence':
+        return { type: 'silenced' };
       case 'broadcast':
         return broadcast(`all-${next.which}`, startMs + next.which * 3_000);
       case 'read': {
@@ -165,6 +200,7 @@ export function createPage() {
   return {
     stored,
     said,
+    pieces,
     get state() {
       return state;
     },
@@ -174,6 +210,10 @@ export function createPage() {
     live(next: Step): TimelineEvent | undefined {
       const event = happen(next);
       if (event) state = step(state, event);
+      // What is no longer shown begins at nothing.
+      for (const id of pieces.keys()) {
+        if (!state.entries.some((entry) => entry.id === id && entry.deltas)) pieces.delete(id);
+      }
       return event;
     },
   };

@@ -1,5 +1,5 @@
 /** Questions that a timeline can answer. */
-import { seqs, type Timeline } from './timeline.ts';
+import { seqs, type Entry, type Timeline } from './timeline.ts';
 
 /** The first hole between the messages known: what lies before `beforeSeq`, `limit` messages. */
 export function gapIn(state: Timeline): { beforeSeq: number; limit: number } | undefined {
@@ -26,8 +26,12 @@ export function awaitsAnswer(state: Timeline): boolean {
     ({ sender, kind, seq }) => sender === 'visitor' && kind === undefined && seq !== undefined,
   );
   if (!last?.acknowledged) return false;
-  return !state.entries.some(
-    ({ seq, sender, answers }) =>
-      answers.includes(last.id) || (sender !== 'visitor' && (seq ?? 0) > (last.seq ?? 0)),
+  return !state.entries.some((entry) =>
+    entry.answers.length > 0
+      ? entry.answers.includes(last.id) && isShown(entry)
+      : entry.sender !== 'visitor' && (entry.seq ?? 0) > (last.seq ?? 0),
   );
 }
+
+/** Whether there is anything to see of it: of an answer whose beginning is missing there is not. */
+export const isShown = ({ deltas, text }: Entry): boolean => !deltas || text.trim() !== '';

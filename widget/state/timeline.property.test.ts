@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { casesOf, propertyTimeoutMs } from '../../shared/property-cases.ts';
 import type { HistoryMessage } from '../../shared/protocol.ts';
 import { broadcast, createPage, startMs, step, steps } from './timeline-page.ts';
-import { gapIn, position } from './timeline-views.ts';
+import { awaitsAnswer, gapIn, position } from './timeline-views.ts';
 import { emptyTimeline, seqs, unreadCount, type Timeline, type TimelineEvent } from './timeline.ts';
 
 function demand(holds: boolean, what: string): void {
@@ -29,6 +29,12 @@ function conversation(lines: Spoken): HistoryMessage[] {
     const seq = index + 1;
     const timestamp = new Date(atMs).toISOString();
     const message = { id: `${by}-${seq}`, seq, sender: by, message: `text ${seq}`, timestamp };
+    // An answer covers what was asked right before it.
+    if (by === 'assistant') {
+      const asked = lines.slice(0, index).findLastIndex((line) => line.by === 'assistant') + 1;
+      const answers = Array.from({ length: index - asked }, (_, at) => `q${asked + at}`);
+      return { ...message, answers };
+    }
     return by === 'visitor' && contact ? { ...message, kind: 'contact_request' } : message;
   });
 }
@@ -41,6 +47,11 @@ function facts(messages: readonly HistoryMessage[]): TimelineEvent[] {
     const delta = (at: number, words: string): TimelineEvent => ({
       ...{ type: 'delta', id, inReplyTo: 'q', index: at, delta: words, nowMs: startMs + at },
     });
+    // Begun for one of several questions, before one answer covered them.
+    const givenUp = (message.answers ?? []).map((question): TimelineEvent => ({
+      ...{ type: 'delta', id: `ai:${question}`, inReplyTo: question },
+      ...{ index: 0, delta: 'begun', nowMs: startMs },
+    }));
     const own: TimelineEvent[] =
       sender === 'visitor'
         ? [
@@ -51,6 +62,7 @@ function facts(messages: readonly HistoryMessage[]): TimelineEvent[] {
     return [
       ...own,
       ...(sender === 'assistant' ? [delta(0, 'te'), delta(1, 'xt'), delta(3, '?')] : []),
+      ...givenUp,
       { type: 'message', message },
       { type: 'history', messages: messages.slice(index, index + 3), more: false, resume: true },
     ];
@@ -137,9 +149,31 @@ function inspect(
   }
   const mayVanish =
     event.type === 'clear' || event.type === 'discard' || (event.type === 'session' && !event.keep);
+  const wholeAnswers = state.entries.flatMap(({ deltas, answers }) => (deltas ? [] : answers));
+  const endsWriting = event.type === 'session' || event.type === 'silenced';
   demand(
-    mayVanish || before.entries.every(({ id }) => ids.includes(id)),
+    mayVanish ||
+      before.entries.every(
+        ({ id, deltas, answers }) =>
+          ids.includes(id) || (deltas && (endsWriting || wholeAnswers.includes(answers[0] ?? ''))),
+      ),
     'something shown is gone',
+  );
+  for (const { id, deltas, answers, text } of state.entries) {
+    if (!deltas) continue;
+    demand(!endsWriting, 'half written, and nobody writes it');
+    demand(!wholeAnswers.includes(answers[0] ?? ''), 'half written beside the whole answer');
+    const all = page.pieces.get(id) ?? [];
+    const missing = [...all].findIndex((piece) => piece === undefined);
+    const prefix = all.slice(0, missing < 0 ? all.length : missing).join('');
+    demand(text === prefix, 'not the pieces from the beginning to the first missing one');
+  }
+  const waiting = state.entries.findLast(
+    ({ sender, kind, seq }) => sender === 'visitor' && !kind && seq !== undefined,
+  );
+  demand(
+    !awaitsAnswer(state) || (waiting !== undefined && !wholeAnswers.includes(waiting.id)),
+    'awaits an answer that is there',
   );
 
   const unread = state.entries.filter(({ sender, seq, broadcast: toAll, seen }) => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { HistoryMessage } from '../../shared/protocol.ts';
-import { awaitsAnswer, gapIn, position } from './timeline-views.ts';
+import { gapIn, position } from './timeline-views.ts';
 import {
   emptyTimeline,
   reduce,
@@ -135,44 +135,6 @@ describe('any order of arrival', () => {
   });
 });
 
-describe('an answer that is being written', () => {
-  const piece = (index: number, delta: string): TimelineEvent => ({
-    type: 'delta',
-    id: 'ai:q',
-    inReplyTo: 'q',
-    index,
-    delta,
-    nowMs: 9,
-  });
-
-  it('grows in order, and is replaced by the whole', () => {
-    const state = run([piece(0, 'One '), piece(2, 'three'), piece(1, 'two ')]);
-    expect(state.entries[0]?.text).toBe('One two three');
-    const whole = message(2, { id: 'ai:q', sender: 'assistant', message: 'One two three.' });
-    const done = run([{ type: 'message', message: whole }, piece(3, '!')], state);
-    expect(done.entries).toMatchObject([{ text: 'One two three.', seq: 2, deltas: undefined }]);
-  });
-
-  it('shows no further than to the first missing piece', () => {
-    expect(run([piece(0, 'One '), piece(2, 'three')]).entries[0]?.text).toBe('One ');
-  });
-
-  it('starts over where it is begun again', () => {
-    expect(run([piece(0, 'Old'), piece(1, ' words'), piece(0, 'New')]).entries[0]?.text).toBe(
-      'New',
-    );
-  });
-
-  it('is awaited from the acknowledgement to its first sign', () => {
-    const asked = run([echo('q'), { type: 'ack', id: 'q', seq: 1, atMs: 1 }]);
-    expect(awaitsAnswer(run([echo('q')]))).toBe(false);
-    expect(awaitsAnswer(asked)).toBe(true);
-    expect(awaitsAnswer(run([piece(0, 'H')], asked))).toBe(false);
-    expect(awaitsAnswer(run([{ type: 'message', message: message(2) }], asked))).toBe(false);
-    expect(awaitsAnswer(run([history([message(1, { id: 'q', sender: 'visitor' })])]))).toBe(false);
-  });
-});
-
 describe('history', () => {
   it('knows whether older messages exist', () => {
     const fresh = run([history([message(8), message(9)], true, true)]);
@@ -258,10 +220,4 @@ describe('what was read', () => {
     const seen = run([{ type: 'seen' }, { type: 'message', message: told }], state);
     expect(unreadCount(seen)).toBe(0);
   });
-});
-
-it('a piece of an answer with an absurd number changes nothing [D19]', () => {
-  const piece = { type: 'delta', id: 'ai:q', inReplyTo: 'q', delta: 'x', nowMs: 0 } as const;
-  const begun = reduce(emptyTimeline, { ...piece, index: 0 });
-  expect(reduce(begun, { ...piece, index: 2 ** 31 })).toBe(begun);
 });

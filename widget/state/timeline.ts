@@ -4,6 +4,7 @@
  * history arrive make no difference to the result.
  */
 import type { Citation, HistoryMessage, Sender } from '../../shared/protocol.ts';
+import { growingEntry, withoutGivenUp, withoutUnfinished } from './timeline-deltas.ts';
 import { inOrder } from './timeline-order.ts';
 
 export type Delivery = 'sending' | 'sent' | 'failed';
@@ -86,6 +87,8 @@ export type TimelineEvent =
   | { readonly type: 'discard'; readonly id: string }
   | { readonly type: 'typing'; readonly sender: Sender; readonly active: boolean }
   | { readonly type: 'read'; readonly sender: Sender; readonly seq: number }
+  /** The assistant writes no more: what is half written will not be finished. */
+  | { readonly type: 'silenced' }
   /** Everything shown has been looked at. */
   | { readonly type: 'seen' }
   | { readonly type: 'notice'; readonly id: string; readonly key: string }
@@ -149,30 +152,7 @@ function fromServer(message: HistoryMessage, old: Entry | undefined): Entry {
 function withMessages(state: Timeline, messages: readonly HistoryMessage[]): Timeline {
   const byId = new Map(state.entries.map((entry) => [entry.id, entry]));
   for (const message of messages) byId.set(message.id, fromServer(message, byId.get(message.id)));
-  return { ...state, entries: inOrder([...byId.values()]) };
-}
-
-/** Pieces of an answer that are put together. */
-const maxDeltas = 20_000;
-
-function withDelta(state: Timeline, event: TimelineEvent & { type: 'delta' }): Timeline {
-  const old = find(state, event.id);
-  // What is whole stays; a number that no answer reaches would only fill the memory.
-  if ((old && !old.deltas) || event.index > maxDeltas) return state;
-  // An answer that was begun again after a crash starts over at 0 with other words.
-  const restarted = event.index === 0 && old?.deltas?.[0] !== event.delta;
-  const deltas = restarted ? [] : [...(old?.deltas ?? [])];
-  deltas[event.index] = event.delta;
-  const missing = deltas.findIndex((piece) => piece === undefined);
-  return put(state, {
-    ...blank,
-    id: event.id,
-    sender: 'assistant',
-    text: deltas.slice(0, missing < 0 ? undefined : missing).join(''),
-    atMs: old?.atMs ?? event.nowMs,
-    answers: [event.inReplyTo],
-    deltas,
-  });
+  return { ...state, entries: inOrder(withoutGivenUp([...byId.values()])) };
 }
 
 function withHistory(state: Timeline, event: TimelineEvent & { type: 'history' }): Timeline {
@@ -221,17 +201,21 @@ export function reduce(state: Timeline, event: TimelineEvent): Timeline {
       const next = withMessages(state, [event.message]);
       return sender === state.typing ? { ...next, typing: undefined } : next;
     }
-    case 'delta':
-      return withDelta(state, event);
+    case 'delta': {
+      const entry = growingEntry(blank, state.entries, find(state, event.id), event);
+      return entry ? put(state, entry) : state;
+    }
     case 'history':
       return withHistory(state, event);
     case 'session': {
       const { keep, another, lastSeq } = event;
       // With nothing of another conversation shown, there is nothing to take away.
+      // What was half written comes again from its beginning, or whole.
+      const left = withoutUnfinished(state.entries);
       const entries =
         keep || newestSeq(state) === 0
-          ? state.entries
-          : state.entries.filter(({ delivery, broadcast }) => delivery !== 'sent' || broadcast);
+          ? left
+          : left.filter(({ delivery, broadcast }) => delivery !== 'sent' || broadcast);
       return {
         ...state,
         entries,
@@ -266,6 +250,8 @@ export function reduce(state: Timeline, event: TimelineEvent): Timeline {
       }
       if (event.sender !== 'visitor') return state;
       return { ...state, readByVisitor: Math.max(state.readByVisitor, event.seq) };
+    case 'silenced':
+      return { ...state, entries: withoutUnfinished(state.entries) };
     case 'seen':
       if (unreadCount(state) === 0) return state;
       return {

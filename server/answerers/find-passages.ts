@@ -1,0 +1,116 @@
+/** What the blog has for a question of a conversation: by its words, and by what led to it. */
+import { scriptOf } from '../posts/read-post.ts';
+import type { Question } from '../ports.ts';
+import { isCovered } from './abstain.ts';
+import { findOverview, isOverview } from './overview.ts';
+import type { PostIndex } from './post-index.ts';
+import { questionConcepts, type Concept } from './question-concepts.ts';
+import { rank } from './rank.ts';
+
+export interface FoundPassages {
+  /** Numbers of passages in the index, best first. */
+  readonly ranked: readonly number[];
+  /** What was looked up, which is what the posts are to answer where nobody else does. */
+  readonly lookedUp: readonly string[];
+  /** Whether they have to do with the question, as far as words can tell. */
+  readonly covered: boolean;
+}
+
+/** Most of a question that is looked at, in UTF-16 units. */
+const readChars = 8_000;
+/** Earlier questions that may say what this one is about. */
+const questionsBefore = 2;
+/** How much a word counts that only an earlier question has, the nearer the more. */
+const earlierWeight = 0.5;
+/** A question with more words of its own that say something stands for itself. */
+const wordsOfFollowUp = 3;
+/** Passages far below the best one have nothing to say. */
+const leastShare = 0.25;
+
+/** The words of a question, then those of earlier ones that it does not have. */
+function conceptsWithEarlier(
+  text: string,
+  earlier: readonly string[],
+  index: PostIndex,
+): readonly Concept[] {
+  const concepts = [...questionConcepts(text, index)];
+  const terms = new Set(concepts.map(({ word }) => word.term));
+  let weight = earlierWeight;
+  for (const question of earlier) {
+    for (const concept of questionConcepts(question, index)) {
+      if (terms.has(concept.word.term)) continue;
+      terms.add(concept.word.term);
+      concepts.push({
+        ...concept,
+        word: { ...concept.word, weight: concept.word.weight * weight },
+      });
+    }
+    weight /= 2;
+  }
+  return concepts;
+}
+
+function find(
+  concepts: readonly Concept[],
+  index: PostIndex,
+  text: string,
+): Omit<FoundPassages, 'lookedUp'> | undefined {
+  const ranking = rank(concepts, index, scriptOf(text));
+  const best = ranking?.posts[0];
+  if (!ranking || !best) return undefined;
+  const ranked = ranking.posts
+    .filter(({ score }) => score >= best.score * leastShare)
+    .map(({ number }) => number);
+  return { ranked, covered: isCovered(ranking, index) };
+}
+
+/**
+ * Looks a question up. A short one that follows others ("and on Windows?") is looked up together
+ * with them, so that it finds what they were about.
+ */
+export function findPassages(
+  index: PostIndex,
+  question: Pick<Question, 'text' | 'history' | 'burst'>,
+): FoundPassages {
+  const questions = [...(question.burst ?? []), question.text];
+  const text = questions.join('\n').slice(-readChars);
+  const own = find(questionConcepts(text, index), index, text);
+  const overview = isOverview(question.text) ? findOverview(index, scriptOf(text)) : undefined;
+  if (overview) {
+    const ranked = [overview.number, ...(own?.ranked ?? [])];
+    return { ranked, lookedUp: questions, covered: true };
+  }
+  if (own?.covered) return { ...own, lookedUp: questions };
+  // One of several may be covered, although all together are not.
+  const single = questions
+    .map((one) => find(questionConcepts(one, index), index, one))
+    .find((each) => each?.covered);
+  if (single) return { ...single, lookedUp: questions };
+  const before = withEarlier(index, text, question.history);
+  return before ?? { ranked: own?.ranked ?? [], lookedUp: questions, covered: false };
+}
+
+/** The passages for a question that goes on with what was asked before. */
+function withEarlier(
+  index: PostIndex,
+  text: string,
+  history: Question['history'],
+): FoundPassages | undefined {
+  const telling = questionConcepts(text, index).filter(
+    ({ word }) => word.counted && word.weight >= 0.5,
+  );
+  if (telling.length > wordsOfFollowUp) return undefined;
+  const earlier = history
+    .filter((message) => message.sender === 'visitor')
+    .slice(-questionsBefore)
+    .map((message) => message.text.slice(0, readChars))
+    .toReversed();
+  // What was asked before is about the blog, and this may well go on with it.
+  const wasCovered = earlier.some(
+    (one) => find(questionConcepts(one, index), index, one)?.covered === true,
+  );
+  if (!wasCovered) return undefined;
+  const lookedUp = [...earlier.toReversed(), text].join('\n');
+  const together = find(conceptsWithEarlier(text, earlier, index), index, lookedUp);
+  return together && { ranked: together.ranked, lookedUp: [lookedUp], covered: true };
+}

@@ -1,0 +1,92 @@
+/** Limits on what strangers can spend with a language model: tokens a day, and of one visitor. */
+import { createHmac } from 'node:crypto';
+import { isLoopbackKey } from '../http/trusted-proxies.ts';
+import type { OnError, Question } from '../ports.ts';
+import type { SpendOf, SpendStore } from '../spend-port.ts';
+
+/** Which limit was reached; `store` where it cannot be counted just now. */
+export type GuardedBy = 'day' | 'visitor' | 'store';
+
+export interface SpendGuardOptions {
+  readonly store: SpendStore;
+  /** Keys what addresses are stored as. */
+  readonly secret: Uint8Array;
+  /** Unix milliseconds. */
+  readonly now: () => number;
+  /** Infinity for none. */
+  readonly tokensPerDay: number;
+  readonly tokensPerVisitor: number;
+  readonly onError: OnError;
+}
+
+export interface SpendGuard {
+  /**
+   * Counts tokens before they are spent; what is not settled, since the process died, stays
+   * counted.
+   */
+  reserve(asker: Pick<Question, 'visitor' | 'conversationId'>, tokens: number): Promise<Reserved>;
+  /** Tokens counted today, in UTC. */
+  today(): Promise<number>;
+  /** How often something was refused today, since the process started. */
+  guardedToday(): number;
+}
+
+export type Reserved =
+  | {
+      readonly granted: true;
+      /** Corrects the count to what was spent; never rejects. */
+      settle(tokens: number): Promise<void>;
+    }
+  | { readonly granted: false; readonly by: GuardedBy };
+
+/** Who asks without a conversation or an address counts towards the day alone. */
+const nobody = 'nobody';
+const keyLength = 22;
+
+export function createSpendGuard(options: SpendGuardOptions): SpendGuard {
+  const { store, tokensPerDay, onError } = options;
+  let guarded = { day: '', times: 0 };
+  const today = (): string => new Date(options.now()).toISOString().slice(0, 10);
+
+  /** A visitor's key is an address or the like: what is stored of it tells nobody which. */
+  function keyOf({ visitor, conversationId }: Pick<Question, 'visitor' | 'conversationId'>) {
+    // Loopback stands for everybody behind a proxy that does not say who they are.
+    if (visitor === undefined || isLoopbackKey(visitor)) return conversationId ?? nobody;
+    const digest = createHmac('sha256', options.secret).update(visitor).digest('base64url');
+    return `by:${digest.slice(0, keyLength)}`;
+  }
+
+  function refuse(by: GuardedBy): Reserved {
+    const day = today();
+    guarded = { day, times: guarded.day === day ? guarded.times + 1 : 1 };
+    return { granted: false, by };
+  }
+
+  return {
+    async reserve(asker, tokens) {
+      const of: SpendOf = { day: today(), visitor: keyOf(asker) };
+      const visitorLimit = of.visitor === nobody ? Infinity : options.tokensPerVisitor;
+      try {
+        const limits = { day: tokensPerDay, visitor: visitorLimit };
+        const { reserved, spend } = await store.reserveSpend({ ...of, tokens, limits });
+        if (!reserved) return refuse(spend.day + tokens > tokensPerDay ? 'day' : 'visitor');
+      } catch (error) {
+        onError(error, { stage: 'spend guard' });
+        return refuse('store');
+      }
+      return {
+        granted: true,
+        async settle(spent) {
+          if (spent === tokens) return;
+          await store
+            .addSpend({ ...of, tokens: Math.ceil(spent) - tokens })
+            .catch((error: unknown) => onError(error, { stage: 'spend guard' }));
+        },
+      };
+    },
+    async today() {
+      return (await store.spendOf({ day: today(), visitor: nobody })).day;
+    },
+    guardedToday: () => (guarded.day === today() ? guarded.times : 0),
+  };
+}

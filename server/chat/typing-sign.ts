@@ -1,0 +1,32 @@
+import type { Bus, Timers } from '../ports.ts';
+
+/** The sign that the assistant of one conversation is writing. */
+export interface TypingSign {
+  /** Shown where the answer takes a while. */
+  begin(): void;
+  end(): void;
+}
+
+const typingAfterMs = 300;
+
+export function createTypingSign(bus: Bus, timers: Timers, conversationId: string): TypingSign {
+  let state: 'off' | 'soon' | 'on' = 'off';
+  let cancel = (): void => undefined;
+  const say = (active: boolean): void =>
+    bus.publish({ type: 'typing', conversationId, sender: 'assistant', active });
+  return {
+    begin() {
+      if (state !== 'off') return;
+      state = 'soon';
+      cancel = timers.after(typingAfterMs, () => {
+        state = 'on';
+        say(true);
+      });
+    },
+    end() {
+      cancel();
+      if (state === 'on') say(false);
+      state = 'off';
+    },
+  };
+}

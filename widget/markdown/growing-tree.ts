@@ -1,0 +1,87 @@
+/**
+ * An answer that is being written, as blocks: whatever stands before its last block has been
+ * read and stays as it is, so that each look costs no more than the last block does.
+ */
+import type { Links } from 'marked';
+import { mend } from './half-written.ts';
+import { lex } from './lex-markdown.ts';
+import { readSimply } from './light-tree.ts';
+import { readTree, type Block, type Inline } from './markdown-tree.ts';
+import { isTame } from './tame-text.ts';
+
+const caret: Inline = { type: 'caret' };
+
+/** The blocks with a caret where the text goes on. */
+export function withCaret(blocks: readonly Block[]): readonly Block[] {
+  const rest = blocks.slice(0, -1);
+  const last = blocks.at(-1);
+  switch (last?.type) {
+    case undefined:
+    case 'rule':
+      return [...blocks, { type: 'paragraph', inside: [caret] }];
+    case 'paragraph':
+    case 'heading':
+      return [...rest, { ...last, inside: [...last.inside, caret] }];
+    case 'code':
+      return [...rest, { ...last, growing: true }];
+    case 'quote':
+      return [...rest, { ...last, blocks: withCaret(last.blocks) }];
+    case 'list': {
+      const item = last.items.at(-1) ?? { blocks: [] };
+      const items = [...last.items.slice(0, -1), { ...item, blocks: withCaret(item.blocks) }];
+      return [...rest, { ...last, items }];
+    }
+    case 'table': {
+      const row = last.rows.at(-1) ?? [];
+      const at = row.findLastIndex((cell) => cell.length > 0);
+      const grown = row.map((cell, index) => (index === at ? [...cell, caret] : cell));
+      return [...rest, { ...last, rows: [...last.rows.slice(0, -1), grown] }];
+    }
+  }
+}
+
+/** Reads one answer again and again while it grows. */
+export interface GrowingTree {
+  /** @param text - what is known of it; one that does not begin as before is read anew */
+  read(text: string): readonly Block[];
+}
+
+export function createGrowingTree(): GrowingTree {
+  let settledText = '';
+  let settled: readonly Block[] = [];
+  let definitions: Links = {};
+
+  /** Puts aside all that stands before the last block and the blank line above it. */
+  function settle(text: string): void {
+    const tokens = lex(text.slice(settledText.length), { ...definitions });
+    const last = tokens.findLastIndex(({ type }) => type !== 'space');
+    if (tokens[last - 1]?.type !== 'space') return;
+    const before = tokens.slice(0, last);
+    const raw = before.map((token) => token.raw).join('');
+    // What cannot be found again is left where it is.
+    if (!text.startsWith(raw, settledText.length)) return;
+    settled = [...settled, ...readTree(lex(raw, definitions))];
+    settledText += raw;
+  }
+
+  return {
+    read(written) {
+      const text = written.replace(/\r\n?/g, '\n');
+      if (!text.startsWith(settledText)) {
+        settledText = '';
+        settled = [];
+        definitions = {};
+      }
+      const begun = text.slice(settledText.length);
+      if (!isTame(begun)) return withCaret([...settled, ...readSimply(begun)]);
+      try {
+        if (/\n[ \t]*\n/.test(begun)) settle(text);
+        const last = text.slice(settledText.length);
+        return withCaret([...settled, ...readTree(lex(mend(last), { ...definitions }))]);
+      } catch {
+        // Quotes nested too deep for the lexer.
+        return withCaret([...settled, ...readSimply(text.slice(settledText.length))]);
+      }
+    },
+  };
+}
