@@ -19,6 +19,9 @@ const k1 = 1.2;
  */
 const background = 100;
 
+/** Terms asked for together whose documents are kept. */
+const mostRecent = 300;
+
 export interface TermScores {
   /** Documents that hold the term, ascending. */
   readonly documents: Uint32Array;
@@ -30,7 +33,10 @@ export interface TermScores {
 
 export interface Bm25Index {
   readonly size: number;
-  /** Undefined where no document holds the term. */
+  /**
+   * Undefined where no document holds the term. Several terms with blanks between them are one
+   * that stands in documents which have all of them.
+   */
   term(term: string): TermScores | undefined;
   /** idf of a term that no document holds. */
   readonly unknownIdf: number;
@@ -105,20 +111,61 @@ export function createBm25Builder(fields: readonly Field[]): Bm25Builder {
         return { documents, scores, idf };
       }
 
+      function single(term: string): TermScores | undefined {
+        // Most terms of a blog are never asked for: they are scored when one is.
+        let known = scored.get(term);
+        const raw = known ? undefined : postings.get(term);
+        if (raw) {
+          known = score(raw);
+          scored.set(term, known);
+          postings.delete(term);
+        }
+        return known;
+      }
+
+      function intersection(left: TermScores, right: TermScores): TermScores {
+        const documents: number[] = [];
+        const shares: number[] = [];
+        for (let at = 0, other = 0; at < left.documents.length; at += 1) {
+          const document = left.documents[at] ?? 0;
+          while ((right.documents[other] ?? Number.POSITIVE_INFINITY) < document) other += 1;
+          if (right.documents[other] !== document) continue;
+          documents.push(document);
+          const share = (left.scores[at] ?? 0) / left.idf;
+          shares.push(Math.min(share, (right.scores[other] ?? 0) / right.idf));
+        }
+        const idf = idfOf(documents.length);
+        return {
+          documents: Uint32Array.from(documents),
+          scores: Float32Array.from(shares, (share) => share * idf),
+          idf,
+        };
+      }
+
+      /** What was asked for together of late: one question asks for it many times. */
+      const recent = new Map<string, TermScores | undefined>();
+
+      function together(terms: string): TermScores | undefined {
+        if (recent.has(terms)) return recent.get(terms);
+        let found: TermScores | undefined;
+        for (const [at, term] of terms.split(' ').entries()) {
+          const next = single(term);
+          if (!next || (at > 0 && !found)) {
+            found = undefined;
+            break;
+          }
+          found = found ? intersection(found, next) : next;
+          if (found.documents.length === 0) found = undefined;
+        }
+        if (recent.size >= mostRecent) recent.clear();
+        recent.set(terms, found);
+        return found;
+      }
+
       return {
         size,
         unknownIdf: idfOf(0),
-        term(term) {
-          // Most terms of a blog are never asked for: they are scored when one is.
-          let known = scored.get(term);
-          const raw = known ? undefined : postings.get(term);
-          if (raw) {
-            known = score(raw);
-            scored.set(term, known);
-            postings.delete(term);
-          }
-          return known;
-        },
+        term: (term) => (term.includes(' ') ? together(term) : single(term)),
       };
     },
   };

@@ -37,7 +37,7 @@ export function createAnswerer(
       return config.qa && createHttpAnswerer(config.qa);
     case 'retrieval': {
       const { blog, vectors } = createConfiguredBlog(config, { onError, logger, timers });
-      return retrievalOver(blog, vectors);
+      return retrievalOver(blog, { onError, ...(vectors && { vectors }) });
     }
     case 'openai': {
       const { openai } = config;

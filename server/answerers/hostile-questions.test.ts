@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Answer } from '../ports.ts';
+import { smallDictionary } from './cross-dictionary.fixture.ts';
 import { answerFrom } from './retrieval.ts';
 import { indexOf, smallBlog } from './small-blog.fixture.ts';
 
@@ -9,8 +11,15 @@ const index = await indexOf({
     '# constructor\n\nThe words `__proto__`, `toString` and `hasOwnProperty` are words.',
 });
 
+const dictionary = smallDictionary();
+const open = { dictionary, words: await dictionary.words() };
+
 function check(text: string): void {
-  const answer = answerFrom(index, { text, lang: 'en' });
+  checkAnswer(answerFrom(index, { text, lang: 'en' }));
+  checkAnswer(answerFrom(index, { text, lang: 'en' }, { open }));
+}
+
+function checkAnswer(answer: Answer): void {
   expect(answer.text.trim()).not.toBe('');
   expect([...answer.text].length).toBeLessThanOrEqual(3_500);
   expect(answer.citations.length).toBeLessThanOrEqual(3);
@@ -89,6 +98,7 @@ describe('hostile questions', () => {
       .slice(0, 4_000);
     check(noise);
     check('部署服务器数据库迁移环境配置'.repeat(280));
+    check('牛哇状太数剧酷虚你鸡'.repeat(400));
     check('recieve comand exeption '.repeat(160));
   });
 

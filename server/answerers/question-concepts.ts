@@ -1,9 +1,14 @@
 /** A question as what it asks for: each word with everything in the blog that may stand for it. */
+import type { Dictionary } from './cross-dictionary.ts';
+import { crossQuestion } from './cross-question.ts';
+import { hasHan, indexedHan, type OpenDictionary } from './cross-words.ts';
+import { arabicNumbers, hasTraditional, traditionalForms } from './hanzi-forms.ts';
+import { hanziWords } from './hanzi-words.ts';
 import type { PostIndex } from './post-index.ts';
 import { stem } from './stem.ts';
 import { stopWords, weakWords } from './stop-words.ts';
-import { synonymsOf } from './synonyms.ts';
-import { queryWords, type QueryWord } from './tokenize.ts';
+import { hasSynonyms, synonymsOf } from './synonyms.ts';
+import { queryWords, unspacedWords, type QueryWord } from './tokenize.ts';
 
 export interface Concept {
   readonly word: QueryWord;
@@ -11,6 +16,8 @@ export interface Concept {
   readonly alternatives: readonly { readonly term: string; readonly weight: number }[];
   /** How much the word says, by its rarity in the blog. */
   readonly idf: number;
+  /** Whether it was looked for in the other language. */
+  readonly crossed?: boolean;
 }
 
 /** What a misspelt weak word or stop word counts. */
@@ -31,8 +38,50 @@ function splitWord(surface: string, index: PostIndex): readonly [string, string]
   return undefined;
 }
 
-export function questionConcepts(question: string, index: PostIndex): Concept[] {
-  const words = queryWords(question);
+const idfOf = (alternatives: Concept['alternatives'], index: PostIndex): number =>
+  Math.max(0, ...alternatives.map(({ term }) => index.byPost.term(term)?.idf ?? 0));
+
+/** In how many posts a word of Chinese stands. */
+const usesOf = (word: string, index: PostIndex): number =>
+  index.byPost.term(indexedHan(word, index.byPost) ?? word)?.documents.length ?? 0;
+
+/** Cuts Chinese by the dictionary; Japanese and Korean as without it. */
+function cutWith(dictionary: Dictionary, index: PostIndex): typeof unspacedWords {
+  const forms = hasTraditional(index.byPost)
+    ? (word: string) => [word, ...traditionalForms(word, dictionary)]
+    : (word: string) => [word];
+  const lexicon = {
+    has: (word: string) => dictionary.has(word) || hasSynonyms(word),
+    uses: (word: string) => Math.max(...forms(word).map((form) => usesOf(form, index))),
+    homophones: (character: string) => dictionary.homophones(character),
+  };
+  return (run) => {
+    if (!/^\p{sc=Han}+$/u.test(run)) return unspacedWords(run);
+    const found = hanziWords(dictionary.simplified(run), lexicon);
+    const numbers = arabicNumbers(run).map((text) => ({ text, weight: 0.35 }));
+    return numbers.length > 0 ? [...found, { words: numbers, content: '' }] : found;
+  };
+}
+
+/** Other ways to write a word of Chinese that the blog may have. */
+function formsOf(word: string, dictionary: Dictionary, index: PostIndex): string[] {
+  const plain = word.length > 2 && word.endsWith('儿') ? [word.slice(0, -1)] : [];
+  if (!hasTraditional(index.byPost)) return plain;
+  return [word, ...plain].flatMap((form) => traditionalForms(form, dictionary));
+}
+
+/** @param open - for words of another language than the posts; without it they stay unknown */
+export function questionConcepts(
+  question: string,
+  index: PostIndex,
+  open?: OpenDictionary,
+): Concept[] {
+  const dictionary = open?.dictionary;
+  const asked = dictionary
+    ? queryWords(question, undefined, cutWith(dictionary, index))
+    : queryWords(question);
+  const crossing = open && crossQuestion(question, asked, open, index);
+  const words = crossing?.words ?? asked;
   const concepts: Concept[] = [];
   let repairs = 0;
   const known = (term: string): boolean => index.byPost.term(term) !== undefined;
@@ -45,10 +94,23 @@ export function questionConcepts(question: string, index: PostIndex): Concept[] 
     };
     let { weight } = word;
     offer(word.term, 1);
+    // A long word of Chinese is in the index in pairs of characters, whatever it was cut into.
+    if (word.surface === '' && word.parts.length > 1) {
+      offer(indexedHan(word.term, index.byPost) ?? word.term, 0.95);
+    }
+    if (dictionary && hasHan(word.term)) {
+      for (const form of formsOf(word.term, dictionary, index)) {
+        offer(indexedHan(form, index.byPost) ?? form, 0.95);
+      }
+    }
     const isKnown = alternatives.length > 0;
-    for (const synonym of synonymsOf(word.term)) offer(synonym, 0.5);
+    const crossed = crossing?.of.get(word);
+    for (const other of crossed ?? []) offer(other.term, other.weight);
+    for (const synonym of synonymsOf(word.term)) {
+      offer(hasHan(synonym) ? (indexedHan(synonym, index.byPost) ?? synonym) : synonym, 0.5);
+    }
     for (const part of word.parts) offer(part, isKnown ? 0.4 : 0.6);
-    if (!isKnown && word.weight === 1) {
+    if (!isKnown && word.weight === 1 && !crossed?.length) {
       if (word.surface !== '' && repairs < maxRepairs) {
         repairs += 1;
         const repaired = index.spelling.repair(word.surface);
@@ -60,10 +122,15 @@ export function questionConcepts(question: string, index: PostIndex): Concept[] 
       for (const part of split ?? []) offer(part, 0.6);
     }
     const idf = isKnown
-      ? (index.byPost.term(word.term)?.idf ?? 0)
-      : Math.max(0, ...alternatives.map(({ term }) => index.byPost.term(term)?.idf ?? 0)) ||
+      ? idfOf(alternatives.slice(0, 1), index)
+      : idfOf(crossed?.length ? alternatives.slice(0, 1) : alternatives, index) ||
         index.byPost.unknownIdf;
-    concepts.push({ word: weight === word.weight ? word : { ...word, weight }, alternatives, idf });
+    concepts.push({
+      word: weight === word.weight ? word : { ...word, weight },
+      alternatives,
+      idf,
+      ...(crossed && { crossed: true }),
+    });
   }
   // `web assembly` also finds `WebAssembly`, which is one word to the index.
   for (const [at, word] of words.entries()) {

@@ -3,13 +3,15 @@
  * milliseconds.
  */
 import { createFolderSource, type FolderSourceOptions } from '../posts/folder-source.ts';
-import { scriptOf } from '../posts/read-post.ts';
-import type { Answer, Answerer, Question } from '../ports.ts';
+import type { Answer, Answerer, OnError, Question } from '../ports.ts';
 import type { PassageVectors } from '../vectors/passage-vectors.ts';
 import { withNear } from '../vectors/with-near.ts';
 import { isCovered } from './abstain.ts';
 import { createBlogIndex, type BlogIndex, type BlogIndexOptions } from './blog-index.ts';
 import { composeAnswer } from './compose-answer.ts';
+import { sharedDictionary, type Dictionary } from './cross-dictionary.ts';
+import { isCrossedWell, openFor, scriptToAnswerIn } from './cross-question.ts';
+import type { OpenDictionary } from './cross-words.ts';
 import { languageFor, ownSentences } from './own-sentences.ts';
 import { findOverview, isOverview } from './overview.ts';
 import type { PostIndex } from './post-index.ts';
@@ -23,28 +25,34 @@ export interface RetrievalOptions
 /** Most of a question that is looked at, in UTF-16 units: the protocol's limit. */
 const readChars = 8_000;
 
-/**
- * The answer of a built index.
- *
- * @param near - passages that are near by meaning, best first: they change the order of what was
- *   found, and whether anything was found is decided without them
- */
+/** What is brought to a question besides the index. */
+export interface AnswerHelp {
+  /**
+   * Passages that are near by meaning, best first: they change the order of what was found, and
+   * whether anything was found is decided without them.
+   */
+  readonly near?: readonly number[];
+  /** For Chinese, and for questions in another language than the posts. */
+  readonly open?: OpenDictionary;
+}
+
+/** The answer of a built index. */
 export function answerFrom(
   index: PostIndex,
   question: Pick<Question, 'text' | 'lang'>,
-  near: readonly number[] = [],
+  { near = [], open }: AnswerHelp = {},
 ): Answer {
   const text = question.text.slice(0, readChars);
   const own = ownSentences[languageFor(text, question.lang)];
   const smallTalk = smallTalkOf(text);
   if (smallTalk) return { text: own.smallTalk[smallTalk], citations: [], outcome: 'smalltalk' };
-  const concepts = questionConcepts(text, index);
-  const script = scriptOf(text);
+  const concepts = questionConcepts(text, index, open);
+  const script = scriptToAnswerIn(text, index);
   const ranking = rank(concepts, index, script);
   const overview = isOverview(text) ? findOverview(index, script) : undefined;
   const found = overview
     ? [overview]
-    : ranking && isCovered(ranking, index)
+    : ranking && isCovered(ranking, index) && isCrossedWell(concepts, ranking, index)
       ? withNear(ranking.posts, near, index)
       : undefined;
   const composed = found && composeAnswer(found, concepts, index);
@@ -59,16 +67,42 @@ export function warmUp(index: PostIndex): void {
   answerFrom(index, { text: titles.join(' '), lang: 'en' });
 }
 
+export interface RetrievalParts {
+  /** Closed together with the answerer. */
+  readonly vectors?: PassageVectors;
+  /** Asked whenever a question needs it; `sharedDictionary` where left out. */
+  readonly readDictionary?: () => Promise<Dictionary>;
+  /** Told once where the dictionary cannot be read, stage `posts`; the chat goes on without. */
+  readonly onError?: OnError;
+}
+
 /** Answers from a blog's index, which is closed with it, and so are the vectors. */
-export function retrievalOver(blog: BlogIndex, vectors?: PassageVectors): Answerer {
+export function retrievalOver(blog: BlogIndex, parts: RetrievalParts = {}): Answerer {
+  const { vectors, readDictionary = sharedDictionary, onError } = parts;
+  let isTold = false;
+  const opened = async (text: string, index: PostIndex): ReturnType<typeof openFor> => {
+    try {
+      return await openFor(text.slice(0, readChars), index, readDictionary);
+    } catch (error) {
+      if (!isTold) onError?.(error, { stage: 'posts' });
+      isTold = true;
+      return undefined;
+    }
+  };
+
   return {
     name: 'retrieval',
     ready: () => blog.ready(),
     async answer(question, { signal }) {
       const index = await blog.current(signal);
-      if (!vectors || smallTalkOf(question.text)) return answerFrom(index, question);
-      const near = await vectors.nearest(question.text, index, signal);
-      return answerFrom(index, question, near?.numbers);
+      if (smallTalkOf(question.text)) return answerFrom(index, question);
+      const open = await opened(question.text, index);
+      signal.throwIfAborted();
+      const near = await vectors?.nearest(question.text, index, signal);
+      return answerFrom(index, question, {
+        ...(near && { near: near.numbers }),
+        ...(open && { open }),
+      });
     },
     describe: () => blog.describe(),
     async close() {
@@ -86,4 +120,6 @@ export function retrievalOver(blog: BlogIndex, vectors?: PassageVectors): Answer
  * await answerer.ready();
  */
 export const createRetrievalAnswerer = (options: RetrievalOptions): Answerer =>
-  retrievalOver(createBlogIndex({ ...options, source: createFolderSource(options), warmUp }));
+  retrievalOver(createBlogIndex({ ...options, source: createFolderSource(options), warmUp }), {
+    onError: options.onError,
+  });

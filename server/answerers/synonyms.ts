@@ -2,6 +2,7 @@
  * Words that visitors and authors of technical blogs use for the same thing. Short on purpose:
  * each group is one that a reader would swap without thinking.
  */
+import { hanziGroups } from './hanzi-synonyms.ts';
 import { stem } from './stem.ts';
 
 const groups = `
@@ -31,7 +32,7 @@ function read(text: string): Map<string, readonly string[]> {
     const terms = group.trim().split(/\s+/).map(stem);
     for (const term of terms) {
       const others = terms.filter((other) => other !== term);
-      found.set(term, [...(found.get(term) ?? []), ...others]);
+      found.set(term, [...new Set([...(found.get(term) ?? []), ...others])]);
     }
   }
   return found;
@@ -39,8 +40,11 @@ function read(text: string): Map<string, readonly string[]> {
 
 const synonyms: ReadonlyMap<string, readonly string[]> = new Map([
   ...read(groups),
-  ...read(zhGroups),
+  ...read(`${zhGroups}${hanziGroups}`.toLowerCase()),
 ]);
+
+/** Whether it is a word that others may stand for. */
+export const hasSynonyms = (term: string): boolean => synonyms.has(term);
 
 /** Terms that may stand for this one. */
 export const synonymsOf = (term: string): readonly string[] => synonyms.get(term) ?? [];

@@ -169,7 +169,7 @@ export interface QueryWord {
 }
 
 /** Words between words that say nothing, and the same as one run of characters. */
-interface UnspacedWords {
+export interface UnspacedWords {
   readonly words: { readonly text: string; readonly weight: number }[];
   content: string;
 }
@@ -178,7 +178,7 @@ interface UnspacedWords {
  * The words of a run without spaces. The segmenter does not know many words of the field and
  * cuts them into characters (博|客, 构|建): neighbouring characters are put together again.
  */
-function unspacedWords(run: string): UnspacedWords[] {
+export function unspacedWords(run: string): UnspacedWords[] {
   const found: UnspacedWords[] = [];
   let current: UnspacedWords = { words: [], content: '' };
   let single = '';
@@ -215,8 +215,12 @@ function unspacedWords(run: string): UnspacedWords[] {
   return found;
 }
 
-/** Terms of a question, each once, in the order asked; at most `limit`, the rest is noise. */
-export function queryWords(text: string, limit = 48): QueryWord[] {
+/**
+ * Terms of a question, each once, in the order asked; at most `limit`, the rest is noise.
+ *
+ * @param cut - finds the words of a run without spaces
+ */
+export function queryWords(text: string, limit = 48, cut = unspacedWords): QueryWord[] {
   const found = new Map<string, QueryWord>();
   let position = 0;
   const add = (entry: Omit<QueryWord, 'position'>): void => {
@@ -232,13 +236,13 @@ export function queryWords(text: string, limit = 48): QueryWord[] {
       const term = special.toLowerCase();
       add({ surface: '', term, weight: 1, counted: true, parts: [] });
     } else if (run !== undefined) {
-      for (const { words, content } of unspacedWords(run.slice(0, 400))) {
+      for (const { words, content } of cut(run.slice(0, 400))) {
         for (const pair of content.length > 2 ? pairs(content) : []) {
           add({ surface: '', term: pair, weight: 0.35, counted: false, parts: [] });
         }
         for (const { text: word, weight } of words) {
           position += 1;
-          const parts = word.length > 2 ? pairs(word) : [];
+          const parts = word.length > 2 && !/^\d/.test(word) ? pairs(word) : [];
           add({ surface: '', term: word, weight, counted: true, parts });
         }
       }
