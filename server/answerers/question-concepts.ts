@@ -1,4 +1,6 @@
 /** A question as what it asks for: each word with everything in the blog that may stand for it. */
+import { wordsAlike } from './alike.ts';
+import { chineseOf, englishOf } from './dictionary.ts';
 import type { PostIndex } from './post-index.ts';
 import { stem } from './stem.ts';
 import { stopWords, weakWords } from './stop-words.ts';
@@ -18,6 +20,12 @@ const slipWeight = 0.3;
 const saysLittle = (surface: string): boolean =>
   stopWords.has(surface) || weakWords.has(surface) || weakWords.has(stem(surface));
 
+/** How well others stand for a word: blunter the further they are from what was asked. */
+const standsFor = { synonym: 0.5, alike: 0.5, english: 0.5, chinese: 0.7 };
+/** Words used alike, and Chinese words for one, that are taken up at most. */
+const mostAlike = 4;
+const mostChinese = 8;
+
 /** Repairs looked up in one question: a wall of nonsense is not worth more. */
 const maxRepairs = 10;
 
@@ -31,6 +39,37 @@ function splitWord(surface: string, index: PostIndex): readonly [string, string]
   return undefined;
 }
 
+type Offer = (term: string, weight: number) => void;
+
+/** Words of the blog that are used like this one. */
+function offerAlike(surface: string, index: PostIndex, offer: Offer): void {
+  const taken = new Set<string>();
+  for (const { word, like } of wordsAlike(surface)) {
+    const term = stem(word);
+    if (!index.byPost.term(term) || taken.has(term)) continue;
+    offer(term, like * like * standsFor.alike);
+    taken.add(term);
+    if (taken.size === mostAlike) break;
+  }
+}
+
+/** The word in the other language, the usual glosses first. */
+function offerTranslations(word: QueryWord, index: PostIndex, offer: Offer): void {
+  const later = (at: number): number => (at === 0 ? 1 : 0.7);
+  if (/^\p{sc=Han}+$/u.test(word.term)) {
+    for (const [at, gloss] of englishOf(word.term).entries()) {
+      const weight = (standsFor.english * later(at)) / Math.sqrt(gloss.length);
+      for (const part of gloss) offer(stem(part), weight);
+    }
+  } else if (word.surface !== '' && index.scripts.has('cjk')) {
+    const known = chineseOf(word.surface).filter((chinese) => index.byPost.term(chinese));
+    for (const [at, chinese] of known.slice(0, mostChinese).entries()) {
+      // One character is in many words that have nothing to do with it.
+      offer(chinese, standsFor.chinese * later(at) * (chinese.length === 1 ? 0.5 : 1));
+    }
+  }
+}
+
 export function questionConcepts(question: string, index: PostIndex): Concept[] {
   const words = queryWords(question);
   const concepts: Concept[] = [];
@@ -38,7 +77,7 @@ export function questionConcepts(question: string, index: PostIndex): Concept[] 
   const known = (term: string): boolean => index.byPost.term(term) !== undefined;
   for (const word of words) {
     const alternatives: { term: string; weight: number }[] = [];
-    const offer = (term: string, weight: number): void => {
+    const offer: Offer = (term, weight) => {
       if (known(term) && !alternatives.some((other) => other.term === term)) {
         alternatives.push({ term, weight });
       }
@@ -46,7 +85,7 @@ export function questionConcepts(question: string, index: PostIndex): Concept[] 
     let { weight } = word;
     offer(word.term, 1);
     const isKnown = alternatives.length > 0;
-    for (const synonym of synonymsOf(word.term)) offer(synonym, 0.5);
+    for (const synonym of synonymsOf(word.term)) offer(synonym, standsFor.synonym);
     for (const part of word.parts) offer(part, isKnown ? 0.4 : 0.6);
     if (!isKnown && word.weight === 1) {
       if (word.surface !== '' && repairs < maxRepairs) {
@@ -58,6 +97,10 @@ export function questionConcepts(question: string, index: PostIndex): Concept[] 
       }
       const split = alternatives.length === 0 ? splitWord(word.surface, index) : undefined;
       for (const part of split ?? []) offer(part, 0.6);
+    }
+    if (word.counted) {
+      offerAlike(word.surface, index, offer);
+      offerTranslations(word, index, offer);
     }
     const idf = isKnown
       ? (index.byPost.term(word.term)?.idf ?? 0)

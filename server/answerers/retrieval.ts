@@ -4,15 +4,13 @@
  */
 import { watchFolder } from '../posts/watch-folder.ts';
 import { createPostFolder, yieldToLoop, type FolderScan } from '../posts/post-folder.ts';
-import { scriptOf, type Post } from '../posts/read-post.ts';
+import type { Post } from '../posts/read-post.ts';
 import type { Answer, Answerer, OnError, Question } from '../ports.ts';
-import { isCovered } from './abstain.ts';
 import { composeAnswer } from './compose-answer.ts';
 import { languageFor, ownSentences } from './own-sentences.ts';
-import { findOverview, isOverview } from './overview.ts';
+import { findPosts } from './find-posts.ts';
 import { createIndexer, type PostIndex } from './post-index.ts';
 import { questionConcepts } from './question-concepts.ts';
-import { rank } from './rank.ts';
 import { smallTalkOf } from './smalltalk.ts';
 
 export interface IndexSummary {
@@ -47,20 +45,16 @@ const readChars = 8_000;
 const turnMs = 8;
 
 /** The answer of a built index. */
-export function answerFrom(index: PostIndex, question: Pick<Question, 'text' | 'lang'>): Answer {
+export function answerFrom(
+  index: PostIndex,
+  question: Pick<Question, 'text' | 'lang' | 'page'>,
+): Answer {
   const text = question.text.slice(0, readChars);
   const own = ownSentences[languageFor(text, question.lang)];
   const smallTalk = smallTalkOf(text);
   if (smallTalk) return { text: own.smallTalk[smallTalk], citations: [], outcome: 'smalltalk' };
   const concepts = questionConcepts(text, index);
-  const script = scriptOf(text);
-  const ranking = rank(concepts, index, script);
-  const overview = isOverview(text) ? findOverview(index, script) : undefined;
-  const found = overview
-    ? [overview]
-    : ranking && isCovered(ranking, index)
-      ? ranking.posts
-      : undefined;
+  const found = findPosts(text, concepts, index, question.page?.url);
   const composed = found && composeAnswer(found, concepts, index);
   return composed && composed.text !== ''
     ? { ...composed, outcome: 'found' }
