@@ -1,6 +1,6 @@
 /** Posts made searchable: an index of passages, one of whole posts, and the words they use. */
 import type { Passage } from '../posts/passages.ts';
-import type { Post } from '../posts/read-post.ts';
+import type { Post, Script } from '../posts/read-post.ts';
 import { createBm25Builder, type Bm25Index, type Field } from './bm25-index.ts';
 import { createSpelling, type Spelling } from './spelling.ts';
 import { createTokenizer, queryWords } from './tokenize.ts';
@@ -17,6 +17,8 @@ export interface IndexedPassage {
 
 export interface PostIndex {
   readonly posts: readonly Post[];
+  /** Scripts that posts are written in. */
+  readonly scripts: ReadonlySet<Script>;
   /** Telling terms of each post's title, each once. */
   readonly titles: readonly (readonly string[])[];
   readonly passages: readonly IndexedPassage[];
@@ -48,13 +50,13 @@ const postFields: readonly Field[] = [
   { weight: 1.6, lengthPenalty: 0.3 },
   { weight: 1.2, lengthPenalty: 0.5 },
   { weight: 1, lengthPenalty: 0.6 },
-  { weight: 0.45, lengthPenalty: 0.7 },
+  { weight: 0.3, lengthPenalty: 0.7 },
 ];
 // title, headings, prose, code
 const passageFields: readonly Field[] = [
   { weight: 0.8, lengthPenalty: 0.35 },
   { weight: 2, lengthPenalty: 0.4 },
-  { weight: 1, lengthPenalty: 0.55 },
+  { weight: 1, lengthPenalty: 0.7 },
   { weight: 0.6, lengthPenalty: 0.6 },
 ];
 
@@ -149,6 +151,7 @@ export function createIndexer(): {
       }
       return {
         posts,
+        scripts: new Set(posts.map((post) => post.script)),
         titles,
         passages,
         firstPassages,

@@ -1,8 +1,9 @@
 /**
  * Text to terms. Words of scripts with spaces are lower-cased and stemmed, identifiers also give
  * their parts; Chinese, Japanese, Korean and the other scripts without spaces give overlapping
- * pairs of characters and, from `Intl.Segmenter`, their words.
+ * pairs of characters, the characters themselves and, from `Intl.Segmenter`, their longer words.
  */
+import { simplify } from './simplified.ts';
 import { stem } from './stem.ts';
 import { looseZh, stopWords, stopWordsZh, weakWords, weakWordsZh } from './stop-words.ts';
 
@@ -130,11 +131,11 @@ export function createTokenizer(): (text: string, options?: { code?: boolean }) 
     for (const match of pieces(normalize(text))) {
       const [raw, run, special] = match;
       if (run !== undefined) {
-        for (const pair of pairs(run)) terms.push(share(pair));
-        for (const part of segments(run)) {
-          const { length } = part;
-          if (length > 2 || (length === 1 && run.length > 1 && !stopWordsZh.has(part))) {
-            terms.push(share(part));
+        const simple = simplify(run);
+        for (const pair of pairs(simple)) terms.push(share(pair));
+        if (simple.length > 1) {
+          for (const character of simple) {
+            if (!stopWordsZh.has(character)) terms.push(share(character));
           }
         }
       } else if (special !== undefined) {
@@ -167,6 +168,11 @@ export interface QueryWord {
   /** Where it stands among the words, so that neighbours are known. */
   readonly position: number;
 }
+
+/** What words count that say little; what pairs and characters inside Chinese words do. */
+const weakWeight = 0.5;
+const pairWeight = 0.35;
+const characterWeight = 0.6;
 
 /** Words between words that say nothing, and the same as one run of characters. */
 export interface UnspacedWords {
@@ -236,9 +242,14 @@ export function queryWords(text: string, limit = 48, cut = unspacedWords): Query
       const term = special.toLowerCase();
       add({ surface: '', term, weight: 1, counted: true, parts: [] });
     } else if (run !== undefined) {
-      for (const { words, content } of cut(run.slice(0, 400))) {
+      for (const { words, content } of cut(simplify(run.slice(0, 400)))) {
         for (const pair of content.length > 2 ? pairs(content) : []) {
-          add({ surface: '', term: pair, weight: 0.35, counted: false, parts: [] });
+          add({ surface: '', term: pair, weight: pairWeight, counted: false, parts: [] });
+        }
+        for (const character of content.length > 1 ? content : '') {
+          if (stopWordsZh.has(character)) continue;
+          const weight = looseZh.has(character) ? characterWeight / 2 : characterWeight;
+          add({ surface: '', term: character, weight, counted: false, parts: [] });
         }
         for (const { text: word, weight } of words) {
           position += 1;
@@ -262,7 +273,7 @@ export function queryWords(text: string, limit = 48, cut = unspacedWords): Query
         /^[\d.,-]+$/.test(spaced.surface);
       const { surface, term, parts } = spaced;
       const stems = parts.filter((part) => !stopWords.has(part)).map(stem);
-      add({ surface, term, weight: weak ? 0.35 : 1, counted: true, parts: stems });
+      add({ surface, term, weight: weak ? weakWeight : 1, counted: true, parts: stems });
     }
   }
   return [...found.values()].slice(0, limit);
