@@ -12,12 +12,21 @@ export interface SoundLexicon {
   homophones(character: string): readonly string[];
 }
 
-/** The word that most posts use of those that are spoken like this one; undefined where none is. */
-export function respell(word: string, lexicon: SoundLexicon): string | undefined {
+/**
+ * The word that most posts use of those that are spoken like this one; undefined where none is.
+ *
+ * @param isOpen - which characters may be wrong; all of them where left out
+ */
+export function respell(
+  word: string,
+  lexicon: SoundLexicon,
+  isOpen: (place: number) => boolean = () => true,
+): string | undefined {
   const characters = [...word];
   let best: string | undefined;
   let bestUses = 0;
   for (const [place, character] of characters.entries()) {
+    if (!isOpen(place)) continue;
     for (const other of lexicon.homophones(character)) {
       const candidate = characters.map((own, at) => (at === place ? other : own)).join('');
       const uses = lexicon.uses(candidate);

@@ -57,6 +57,8 @@ describe('typed by sound', () => {
     expect(respell('牛哇', lexiconOf([]))).toBeUndefined();
     expect(asked('牛哇怎么做', ['牛蛙'])).toEqual(['牛蛙']);
     expect(asked('状太', ['状态'])).toEqual(['状态']);
+    expect(asked('服务气坏了', ['服务器', '服务'])).toContain('服务器');
+    expect(asked('服务气坏了', ['服务器', '服务', '气'])).not.toContain('服务器');
   });
 
   it('stays where the characters may be meant, and says less', () => {

@@ -49,6 +49,14 @@ const isWeak = (word: string): boolean => weakFramesZh.has(word) || weakWordsZh.
 /** Repairs looked up in a run. */
 const maxRepairs = 6;
 
+/** The long word that a word and a character beside it were meant to be: 服务气 for 服务器. */
+function longRepairOf(left: string, right: string, lexicon: SoundLexicon): string | undefined {
+  const one = left.length === 1 ? left : right;
+  if (left.length + right.length !== 3 || [left, right].some(isFrame)) return undefined;
+  if (isWeak(one) || looseZh.has(one) || lexicon.uses(one) > 0) return undefined;
+  return respell(left + right, lexicon, (place) => place === (one === left ? 0 : 2));
+}
+
 /** What two neighbouring characters that are no word were meant to be. */
 function repairOf(left: string, right: string, lexicon: SoundLexicon): Word | undefined {
   const telling = [left, right].filter((one) => !isFrame(one) && !isWeak(one) && !looseZh.has(one));
@@ -88,6 +96,14 @@ export function hanziWords(run: string, lexicon: SoundLexicon): UnspacedWords[] 
         at += 1;
         continue;
       }
+    }
+    const long = repairs < maxRepairs ? longRepairOf(word, next, lexicon) : undefined;
+    if (long !== undefined) {
+      repairs += 1;
+      current.content += long;
+      current.words.push({ text: long, weight: weights.repaired });
+      at += 1;
+      continue;
     }
     if (isFrame(word)) {
       found.push(current);

@@ -61,6 +61,10 @@ function offerAlike(surface: string, index: PostIndex, offer: Offer): void {
 const idfOf = (alternatives: Concept['alternatives'], index: PostIndex): number =>
   Math.max(0, ...alternatives.map(({ term }) => index.byPost.term(term)?.idf ?? 0));
 
+/** In how many posts a word of Chinese stands. */
+const usesOf = (word: string, index: PostIndex): number =>
+  index.byPost.term(indexedHan(word, index.byPost) ?? word)?.documents.length ?? 0;
+
 /** Cuts Chinese by the dictionary; Japanese and Korean as without it. */
 function cutWith(dictionary: Dictionary, index: PostIndex): typeof unspacedWords {
   const forms = hasTraditional(index.byPost)
@@ -68,8 +72,7 @@ function cutWith(dictionary: Dictionary, index: PostIndex): typeof unspacedWords
     : (word: string) => [word];
   const lexicon = {
     has: (word: string) => dictionary.has(word) || hasSynonyms(word),
-    uses: (word: string) =>
-      Math.max(...forms(word).map((form) => index.byPost.term(form)?.documents.length ?? 0)),
+    uses: (word: string) => Math.max(...forms(word).map((form) => usesOf(form, index))),
     homophones: (character: string) => dictionary.homophones(character),
   };
   return (run) => {
