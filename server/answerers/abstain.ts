@@ -11,7 +11,7 @@ import type { Ranking } from './rank.ts';
  */
 const weights = { coverage: 4.8, logScore: 2.2, logAsked: 3 };
 /** A little below even odds: a post too many is a smaller harm than an answer kept back. */
-const least = 9.6;
+const least = 9.8;
 /**
  * One or two words give little to go by: nearly all of them have to be there, and treated well
  * for what they say, or half of them and treated very well.

@@ -35,5 +35,7 @@ export function findPosts(
     ranking.posts[0]?.passage.post === open.post &&
     ranking.telling > 0 &&
     ranking.passageCoverage >= leastOfOpen;
-  return isInOpen || (isCovered(ranking, index) && isCrossedWell(concepts, ranking, index)) ? ranking.posts : undefined;
+  return isInOpen || (isCovered(ranking, index) && isCrossedWell(concepts, ranking, index))
+    ? ranking.posts
+    : undefined;
 }

@@ -11,6 +11,8 @@ export interface IndexedPassage {
   readonly passage: Passage;
   /** Terms of prose and code in reading order: how close together words stand. */
   readonly terms: readonly string[];
+  /** Telling terms of the heading it stands under; empty where that is the title. */
+  readonly heading: readonly string[];
   /** Which part of the passage is words of links, 0–1: high for tables of contents. */
   readonly linkShare: number;
 }
@@ -63,7 +65,7 @@ const passageFields: readonly Field[] = [
 /** As a question would ask for it: without words that say nothing. */
 const titleTerms = (title: string): string[] =>
   queryWords(title)
-    .filter((word) => word.counted && word.weight > 0.35)
+    .filter((word) => word.counted && word.weight > 0.5)
     .map((word) => word.term);
 
 /** Builds indexes; posts that were in the index before are not tokenised again. */
@@ -131,6 +133,13 @@ export function createIndexer(): {
       const firstPassages: number[] = [];
       const titles: (readonly string[])[] = [];
       const words = new Map<string, number>();
+      let lastHeading = '';
+      let lastTerms: readonly string[] = [];
+      const headingTerms = (heading: string): readonly string[] => {
+        if (heading !== lastHeading) lastTerms = titleTerms(heading);
+        lastHeading = heading;
+        return lastTerms;
+      };
       for (const [number, post] of posts.entries()) {
         const analysis = analyses.get(post) ?? analyse(post);
         analyses.set(post, analysis);
@@ -144,7 +153,8 @@ export function createIndexer(): {
           const passage = post.passages[at];
           if (!passage) continue;
           byPassage.add(fields);
-          passages.push({ post: number, passage, terms, linkShare });
+          const heading = headingTerms(passage.headings.at(-1) ?? '');
+          passages.push({ post: number, passage, terms, linkShare, heading });
         }
         for (const word of analysis.surfaces) words.set(word, (words.get(word) ?? 0) + 1);
         await pause();

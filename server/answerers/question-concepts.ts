@@ -27,7 +27,7 @@ const saysLittle = (surface: string): boolean =>
   stopWords.has(surface) || weakWords.has(surface) || weakWords.has(stem(surface));
 
 /** How well others stand for a word: blunter the further they are from what was asked. */
-const standsFor = { synonym: 0.5, alike: 0.5, english: 0.5, chinese: 0.7 };
+const standsFor = { synonym: 0.5, alike: 0.5 };
 /** Words used alike, and Chinese words for one, that are taken up at most. */
 const mostAlike = 4;
 
@@ -106,6 +106,7 @@ export function questionConcepts(
   let repairs = 0;
   const known = (term: string): boolean => index.byPost.term(term) !== undefined;
   for (const word of words) {
+    if (word.isJoined && !known(word.term)) continue;
     const alternatives: { term: string; weight: number }[] = [];
     const offer: Offer = (term, weight) => {
       if (known(term) && !alternatives.some((other) => other.term === term)) {
@@ -127,11 +128,14 @@ export function questionConcepts(
     const crossed = crossing?.of.get(word);
     for (const other of crossed ?? []) offer(other.term, other.weight);
     for (const synonym of synonymsOf(word.term)) {
-      offer(hasHan(synonym) ? (indexedHan(synonym, index.byPost) ?? synonym) : synonym, standsFor.synonym);
+      offer(
+        hasHan(synonym) ? (indexedHan(synonym, index.byPost) ?? synonym) : synonym,
+        standsFor.synonym,
+      );
     }
     for (const part of word.parts) offer(part, isKnown ? 0.4 : 0.6);
     if (!isKnown && word.weight === 1 && !crossed?.length) {
-      if (word.surface !== '' && repairs < maxRepairs) {
+      if (word.surface !== '' && repairs < maxRepairs && wordsAlike(word.surface).length === 0) {
         repairs += 1;
         const repaired = index.spelling.repair(word.surface);
         for (const surface of repaired) offer(stem(surface), 0.8);

@@ -30,6 +30,7 @@ const weights = {
   coverage: 0.45,
   proximity: 0.2,
   title: 0.5,
+  heading: 1.2,
   sameScript: 1.3,
   contents: 0.5,
 };
@@ -214,8 +215,12 @@ export function rank(
       ...entry,
       score: entry.score + weights.proximity * proximity(entry.passage.terms, telling, concepts),
     }));
-    looked.sort((left, right) => right.score - left.score || left.number - right.number);
-    if (looked[0]) close.push(looked[0]);
+    const best = looked.reduce((most, { score }) => Math.max(most, score), 0);
+    // A heading of nothing but what is asked says which part of a post answers, not which post.
+    const fit = ({ passage, score }: Found): number =>
+      score * (titleSaid(passage.heading, wanted, index) > 0.95 ? weights.heading : 1);
+    looked.sort((left, right) => fit(right) - fit(left) || left.number - right.number);
+    if (looked[0]) close.push({ ...looked[0], score: best });
   }
   close.sort((left, right) => right.score - left.score || left.number - right.number);
   const [best] = close;

@@ -167,6 +167,8 @@ export interface QueryWord {
   readonly parts: readonly string[];
   /** Where it stands among the words, so that neighbours are known. */
   readonly position: number;
+  /** A verb and its particle as one word, `back up` as `backup`: asked only where the blog has it. */
+  readonly isJoined?: true;
 }
 
 /** What words count that say little; what pairs and characters inside Chinese words do. */
@@ -221,6 +223,8 @@ export function unspacedWords(run: string): UnspacedWords[] {
   return found;
 }
 
+const particles: ReadonlySet<string> = new Set(['up', 'out', 'in', 'on', 'off', 'down', 'over']);
+
 /**
  * Terms of a question, each once, in the order asked; at most `limit`, the rest is noise.
  *
@@ -229,6 +233,7 @@ export function unspacedWords(run: string): UnspacedWords[] {
 export function queryWords(text: string, limit = 48, cut = unspacedWords): QueryWord[] {
   const found = new Map<string, QueryWord>();
   let position = 0;
+  let verb: { term: string; surface: string; position: number } | undefined;
   const add = (entry: Omit<QueryWord, 'position'>): void => {
     const before = found.get(entry.term);
     if (!before || before.weight < entry.weight) found.set(entry.term, { ...entry, position });
@@ -259,7 +264,14 @@ export function queryWords(text: string, limit = 48, cut = unspacedWords): Query
       }
     } else {
       const spaced = spacedWord(raw, false);
-      if (!spaced || stopWords.has(spaced.surface)) continue;
+      if (!spaced) continue;
+      if (verb && verb.position === position - 1 && particles.has(spaced.surface)) {
+        const term = `${verb.term}${spaced.surface}`;
+        const surface = `${verb.surface}${spaced.surface}`;
+        add({ surface, term: stem(term), weight: 0.8, counted: true, parts: [], isJoined: true });
+      }
+      verb = spaced.term.length > 1 ? { ...spaced, position } : undefined;
+      if (stopWords.has(spaced.surface)) continue;
       if (spaced.term === '') {
         for (const part of spaced.parts.slice(0, 6)) {
           add({ surface: part, term: stem(part), weight: 0.6, counted: true, parts: [] });
