@@ -23,7 +23,7 @@ const chinese = await indexOf({
   'disk.md': '# 扩大虚拟机磁盘\n\n先关闭虚拟机，再扩大磁盘镜像，然后调整分区。',
   'keys.md': '# 轮换密钥\n\n等所有服务器都拿到新密钥以后，再吊销旧的。用 Docker 保存。',
   'frog.md': '# 红烧牛蛙\n\n牛蛙切块，加生姜和料酒腌制，大火翻炒。',
-  'battery.md': '# 笔记本电池\n\n电池充到百分之八十，注意散热。',
+  'battery.md': '# 笔记本电池\n\n电池充电到百分之八十，注意散热。',
   'printer.md': '# 打印机\n\n打印机连线以后要装驱动。',
   'usb.md': '# 闪存盘的名字\n\n给闪存盘写一条规则，插上后设备名称就固定了。',
 });
@@ -74,7 +74,7 @@ describe('posts in Chinese', () => {
     ['when should I water tomato seedlings', '/blog/tomato'],
     ['rotate API keys, when to revoke the old ones', '/blog/keys'],
     ['how far to charge a laptop battery', '/blog/battery'],
-    ['laptop batery charging', '/blog/battery'],
+    ['laptop batery charging, how far', '/blog/battery'],
     ['牛哇怎么做', '/blog/frog'],
     ['印表機怎麼連線', '/blog/printer'],
     ['U盘插上以后名字怎么固定', '/blog/usb'],

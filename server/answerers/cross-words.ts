@@ -18,6 +18,8 @@ export interface Crossed {
 }
 
 const most = 5;
+/** The likeliest stands for the word nearly as well as the word itself. */
+const likeliest = 0.95;
 /** What is much less likely meant than the likeliest is noise. */
 const leastOfBest = 0.5;
 /** What is in the list of words of the trade is what a blog means by it. */
@@ -48,8 +50,11 @@ function byUse(candidates: ReadonlyMap<string, number>, index: Bm25Index): Cross
   const found = [...candidates]
     .map(([term, weight]) => ({ term, weight: weight * (0.6 + (0.4 * used(term)) / mostUsed) }))
     .sort((left, right) => right.weight - left.weight);
-  const least = (found[0]?.weight ?? 0) * leastOfBest;
-  return found.filter(({ weight }) => weight >= least).slice(0, most);
+  const best = found[0]?.weight ?? 1;
+  return found
+    .filter(({ weight }) => weight >= best * leastOfBest)
+    .slice(0, most)
+    .map(({ term, weight }) => ({ term, weight: (weight / best) * Math.max(best, likeliest) }));
 }
 
 function keep(candidates: Map<string, number>, term: string, weight: number): void {
