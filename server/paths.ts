@@ -22,6 +22,8 @@ export const version: string = JSON.parse(
 
 /** The project's own documentation: the demo's posts. */
 export const docsDir = join(packageDir, 'docs');
+/** Tables of words that questions are widened by. */
+export const wordsDir = join(packageDir, 'words');
 /** The built script and its chunks. */
 export const clientDir = join(packageDir, 'dist', 'client');
 /** The built pages of the demo blog. */

@@ -17,7 +17,7 @@ const k1 = 1.2;
  * Documents about other things that every blog is taken to lie among: in a blog of ten posts on
  * one subject, a word of that subject is in all of them and still says what a question is about.
  */
-const background = 100;
+const background = 300;
 
 /** Terms asked for together whose documents are kept. */
 const mostRecent = 300;

@@ -9,11 +9,11 @@ import type { Concept } from './question-concepts.ts';
 import type { Found } from './rank.ts';
 
 /** How much of a post is shown, in letters; a Chinese character says as much as two or three. */
-const shown = 900;
+const shown = 1_100;
 /** Code is not cut before this length. */
 const longestCode = 1_800;
 /** What a last sentence leads to (`… like this:`) may make it this long. */
-const shownWithLast = 1_200;
+const shownWithLast = 1_400;
 /** Nothing is ever longer. */
 const limit = 3_400;
 /** Blocks around the passage that may be shown with it. */

@@ -5,6 +5,7 @@
 import type { Script } from '../posts/read-post.ts';
 import type { PostIndex } from './post-index.ts';
 import type { Found } from './rank.ts';
+import { openingOf } from './this-page.ts';
 import { normalize } from './tokenize.ts';
 
 const english = new RegExp(
@@ -48,7 +49,5 @@ export function findOverview(index: PostIndex, script: Script): Found | undefine
     const value = (written === script ? 0 : 100) + depth * 10 + at;
     if (!best || value < best.rank) best = { post, rank: value };
   }
-  const number = best && index.firstPassages[best.post];
-  const passage = number === undefined ? undefined : index.passages[number];
-  return number === undefined || !passage ? undefined : { passage, number, score: 1 };
+  return best && openingOf(index, best.post);
 }

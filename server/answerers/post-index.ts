@@ -1,6 +1,6 @@
 /** Posts made searchable: an index of passages, one of whole posts, and the words they use. */
 import type { Passage } from '../posts/passages.ts';
-import type { Post } from '../posts/read-post.ts';
+import type { Post, Script } from '../posts/read-post.ts';
 import { createBm25Builder, type Bm25Index, type Field } from './bm25-index.ts';
 import { createSpelling, type Spelling } from './spelling.ts';
 import { createTokenizer, queryWords } from './tokenize.ts';
@@ -11,12 +11,16 @@ export interface IndexedPassage {
   readonly passage: Passage;
   /** Terms of prose and code in reading order: how close together words stand. */
   readonly terms: readonly string[];
+  /** Telling terms of the heading it stands under; empty where that is the title. */
+  readonly heading: readonly string[];
   /** Which part of the passage is words of links, 0–1: high for tables of contents. */
   readonly linkShare: number;
 }
 
 export interface PostIndex {
   readonly posts: readonly Post[];
+  /** Scripts that posts are written in. */
+  readonly scripts: ReadonlySet<Script>;
   /** Telling terms of each post's title, each once. */
   readonly titles: readonly (readonly string[])[];
   readonly passages: readonly IndexedPassage[];
@@ -48,20 +52,20 @@ const postFields: readonly Field[] = [
   { weight: 1.6, lengthPenalty: 0.3 },
   { weight: 1.2, lengthPenalty: 0.5 },
   { weight: 1, lengthPenalty: 0.6 },
-  { weight: 0.45, lengthPenalty: 0.7 },
+  { weight: 0.3, lengthPenalty: 0.7 },
 ];
 // title, headings, prose, code
 const passageFields: readonly Field[] = [
   { weight: 0.8, lengthPenalty: 0.35 },
   { weight: 2, lengthPenalty: 0.4 },
-  { weight: 1, lengthPenalty: 0.55 },
+  { weight: 1, lengthPenalty: 0.7 },
   { weight: 0.6, lengthPenalty: 0.6 },
 ];
 
 /** As a question would ask for it: without words that say nothing. */
 const titleTerms = (title: string): string[] =>
   queryWords(title)
-    .filter((word) => word.counted && word.weight > 0.35)
+    .filter((word) => word.counted && word.weight > 0.5)
     .map((word) => word.term);
 
 /** Builds indexes; posts that were in the index before are not tokenised again. */
@@ -129,6 +133,13 @@ export function createIndexer(): {
       const firstPassages: number[] = [];
       const titles: (readonly string[])[] = [];
       const words = new Map<string, number>();
+      let lastHeading = '';
+      let lastTerms: readonly string[] = [];
+      const headingTerms = (heading: string): readonly string[] => {
+        if (heading !== lastHeading) lastTerms = titleTerms(heading);
+        lastHeading = heading;
+        return lastTerms;
+      };
       for (const [number, post] of posts.entries()) {
         const analysis = analyses.get(post) ?? analyse(post);
         analyses.set(post, analysis);
@@ -142,13 +153,15 @@ export function createIndexer(): {
           const passage = post.passages[at];
           if (!passage) continue;
           byPassage.add(fields);
-          passages.push({ post: number, passage, terms, linkShare });
+          const heading = headingTerms(passage.headings.at(-1) ?? '');
+          passages.push({ post: number, passage, terms, linkShare, heading });
         }
         for (const word of analysis.surfaces) words.set(word, (words.get(word) ?? 0) + 1);
         await pause();
       }
       return {
         posts,
+        scripts: new Set(posts.map((post) => post.script)),
         titles,
         passages,
         firstPassages,

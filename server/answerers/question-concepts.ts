@@ -4,6 +4,7 @@ import { crossQuestion } from './cross-question.ts';
 import { hasHan, indexedHan, type OpenDictionary } from './cross-words.ts';
 import { arabicNumbers, hasTraditional, traditionalForms } from './hanzi-forms.ts';
 import { hanziWords } from './hanzi-words.ts';
+import { wordsAlike } from './alike.ts';
 import type { PostIndex } from './post-index.ts';
 import { stem } from './stem.ts';
 import { stopWords, weakWords } from './stop-words.ts';
@@ -25,6 +26,11 @@ const slipWeight = 0.3;
 const saysLittle = (surface: string): boolean =>
   stopWords.has(surface) || weakWords.has(surface) || weakWords.has(stem(surface));
 
+/** How well others stand for a word: blunter the further they are from what was asked. */
+const standsFor = { synonym: 0.5, alike: 0.5 };
+/** Words used alike, and Chinese words for one, that are taken up at most. */
+const mostAlike = 4;
+
 /** Repairs looked up in one question: a wall of nonsense is not worth more. */
 const maxRepairs = 10;
 
@@ -36,6 +42,20 @@ function splitWord(surface: string, index: PostIndex): readonly [string, string]
     if (index.byPost.term(left) && index.byPost.term(right)) return [left, right];
   }
   return undefined;
+}
+
+type Offer = (term: string, weight: number) => void;
+
+/** Words of the blog that are used like this one. */
+function offerAlike(surface: string, index: PostIndex, offer: Offer): void {
+  const taken = new Set<string>();
+  for (const { word, like } of wordsAlike(surface)) {
+    const term = stem(word);
+    if (!index.byPost.term(term) || taken.has(term)) continue;
+    offer(term, like * like * standsFor.alike);
+    taken.add(term);
+    if (taken.size === mostAlike) break;
+  }
 }
 
 const idfOf = (alternatives: Concept['alternatives'], index: PostIndex): number =>
@@ -86,8 +106,9 @@ export function questionConcepts(
   let repairs = 0;
   const known = (term: string): boolean => index.byPost.term(term) !== undefined;
   for (const word of words) {
+    if (word.isJoined && !known(word.term)) continue;
     const alternatives: { term: string; weight: number }[] = [];
-    const offer = (term: string, weight: number): void => {
+    const offer: Offer = (term, weight) => {
       if (known(term) && !alternatives.some((other) => other.term === term)) {
         alternatives.push({ term, weight });
       }
@@ -107,11 +128,14 @@ export function questionConcepts(
     const crossed = crossing?.of.get(word);
     for (const other of crossed ?? []) offer(other.term, other.weight);
     for (const synonym of synonymsOf(word.term)) {
-      offer(hasHan(synonym) ? (indexedHan(synonym, index.byPost) ?? synonym) : synonym, 0.5);
+      offer(
+        hasHan(synonym) ? (indexedHan(synonym, index.byPost) ?? synonym) : synonym,
+        standsFor.synonym,
+      );
     }
     for (const part of word.parts) offer(part, isKnown ? 0.4 : 0.6);
     if (!isKnown && word.weight === 1 && !crossed?.length) {
-      if (word.surface !== '' && repairs < maxRepairs) {
+      if (word.surface !== '' && repairs < maxRepairs && wordsAlike(word.surface).length === 0) {
         repairs += 1;
         const repaired = index.spelling.repair(word.surface);
         for (const surface of repaired) offer(stem(surface), 0.8);
@@ -120,6 +144,9 @@ export function questionConcepts(
       }
       const split = alternatives.length === 0 ? splitWord(word.surface, index) : undefined;
       for (const part of split ?? []) offer(part, 0.6);
+    }
+    if (word.counted) {
+      offerAlike(word.surface, index, offer);
     }
     const idf = isKnown
       ? idfOf(alternatives.slice(0, 1), index)

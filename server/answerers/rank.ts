@@ -14,29 +14,29 @@ export interface Found {
 export interface Ranking {
   /** The best passage of each post, best post first. */
   readonly posts: readonly Found[];
-  /** Which part of what the question says the best post has, 0–1, by rarity of the words. */
-  readonly postCoverage: number;
-  /** The same for its best passage together with its title. */
+  /** Which part of what the question says the best passage has, 0–1, by rarity of the words. */
   readonly passageCoverage: number;
   /** How much the question says at all: the sum of its words' rarity. */
   readonly mass: number;
-  /** Words of the question that say something and that the best post has. */
-  readonly matched: number;
-  /** Words of the question that say something. */
+  /** Words of the question that say something, if only a little. */
   readonly asked: number;
+  /** Those of them that say what it is about. */
+  readonly telling: number;
 }
 
 /** How the parts of a score are weighed. */
 const weights = {
-  post: 0.9,
-  coverage: 0.9,
-  proximity: 0.35,
-  title: 1,
+  post: 0.3,
+  coverage: 0.45,
+  proximity: 0.2,
+  title: 0.5,
+  heading: 1.2,
   sameScript: 1.3,
   contents: 0.5,
 };
-/** Posts whose passages are looked at closely, and passages of each. */
+/** Posts and passages that are looked at closely, and passages of each post. */
 const lookedPosts = 24;
+const lookedFirst = 48;
 const lookedPassages = 3;
 /** Posts that a ranking names. */
 const named = 10;
@@ -142,9 +142,12 @@ function titleSaid(
 
 /** The numbers of the highest scores above 0, highest first. */
 function bestNumbers(scores: Float32Array, most: number): number[] {
+  // Numbers alone sort several times as fast as numbers by their scores.
+  const sorted = scores.filter((score) => score > 0).sort();
+  const least = sorted[Math.max(0, sorted.length - most)] ?? Infinity;
   const numbers: number[] = [];
   for (let number = 0; number < scores.length; number += 1) {
-    if ((scores[number] ?? 0) > 0) numbers.push(number);
+    if ((scores[number] ?? 0) >= least) numbers.push(number);
   }
   numbers.sort((left, right) => (scores[right] ?? 0) - (scores[left] ?? 0) || left - right);
   return numbers.slice(0, most);
@@ -165,32 +168,45 @@ function wantedTerms(concepts: readonly Concept[]): Map<string, number> {
  * Ranks posts by their best passage.
  *
  * @param script - of the question: at equal scores its own script comes first
+ * @param open - the post that the visitor has open, and by how much it is preferred
  * @returns undefined where nothing in the blog has any word of the question
  */
 export function rank(
   concepts: readonly Concept[],
   index: PostIndex,
   script: Script,
+  open?: { readonly post: number; readonly times: number },
 ): Ranking | undefined {
-  const ofPosts = score(index.byPost, concepts);
+  // Characters are in nearly every post: they tell passages apart, not posts.
+  const ofPosts = score(
+    index.byPost,
+    concepts.filter(({ word }) => word.counted || word.term.length > 1),
+  );
   const ofPassages = score(index.byPassage, concepts);
   const mass = concepts.reduce((sum, concept) => sum + massOf(concept), 0);
   if (mass === 0) return undefined;
   const wanted = wantedTerms(concepts);
   const telling = tellingTerms(concepts);
   const close: Found[] = [];
-  for (const post of bestNumbers(ofPosts.scores, lookedPosts)) {
+  // A long post on many things may have the best passage of all and be no great match itself.
+  const posts = new Set(bestNumbers(ofPosts.scores, lookedPosts));
+  for (const number of bestNumbers(ofPassages.scores, lookedFirst)) {
+    posts.add(index.passages[number]?.post ?? 0);
+  }
+  if (open) posts.add(open.post);
+  for (const post of posts) {
     const ofPost = ofPosts.scores[post] ?? 0;
     const said = titleSaid(index.titles[post] ?? [], wanted, index);
-    const own = index.posts[post]?.script === script ? weights.sameScript : 1;
+    let own = index.posts[post]?.script === script ? weights.sameScript : 1;
+    if (post === open?.post) own *= open.times;
     const first = index.firstPassages[post] ?? 0;
     const inPost: { passage: IndexedPassage; number: number; score: number }[] = [];
     for (let number = first; index.passages[number]?.post === post; number += 1) {
       const passage = index.passages[number];
       if (!passage) break;
-      const covered = (ofPosts.covered[post] ?? 0) + (ofPassages.covered[number] ?? 0);
+      const covered = (ofPassages.covered[number] ?? 0) / mass;
       let value = (ofPassages.scores[number] ?? 0) + weights.post * ofPost;
-      value *= own * (1 + (weights.coverage * covered) / (2 * mass) + weights.title * said);
+      value *= own * (1 + weights.coverage * covered + weights.title * said);
       if (passage.linkShare > 0.6) value *= weights.contents;
       inPost.push({ passage, number, score: value });
     }
@@ -199,23 +215,22 @@ export function rank(
       ...entry,
       score: entry.score + weights.proximity * proximity(entry.passage.terms, telling, concepts),
     }));
-    looked.sort((left, right) => right.score - left.score || left.number - right.number);
-    if (looked[0]) close.push(looked[0]);
+    const best = looked.reduce((most, { score }) => Math.max(most, score), 0);
+    // A heading of nothing but what is asked says which part of a post answers, not which post.
+    const fit = ({ passage, score }: Found): number =>
+      score * (titleSaid(passage.heading, wanted, index) > 0.95 ? weights.heading : 1);
+    looked.sort((left, right) => fit(right) - fit(left) || left.number - right.number);
+    if (looked[0]) close.push({ ...looked[0], score: best });
   }
   close.sort((left, right) => right.score - left.score || left.number - right.number);
   const [best] = close;
   if (!best) return undefined;
-  const has = (concept: Concept): boolean =>
-    concept.alternatives.some(
-      ({ term }) => index.byPost.term(term)?.documents.includes(best.passage.post) ?? false,
-    );
-  const asked = concepts.filter(({ word }) => word.counted && word.weight >= 0.5);
+  const words = concepts.filter(({ word }) => word.counted && word.weight >= 0.5);
   return {
     posts: close.slice(0, named),
-    postCoverage: (ofPosts.covered[best.passage.post] ?? 0) / mass,
     passageCoverage: (ofPassages.covered[best.number] ?? 0) / mass,
     mass,
-    matched: asked.filter(has).length,
-    asked: asked.length,
+    asked: words.length,
+    telling: words.filter(({ word }) => word.weight > 0.5).length,
   };
 }

@@ -6,17 +6,15 @@ import { createFolderSource, type FolderSourceOptions } from '../posts/folder-so
 import type { Answer, Answerer, OnError, Question } from '../ports.ts';
 import type { PassageVectors } from '../vectors/passage-vectors.ts';
 import { withNear } from '../vectors/with-near.ts';
-import { isCovered } from './abstain.ts';
+import { findPosts } from './find-posts.ts';
 import { createBlogIndex, type BlogIndex, type BlogIndexOptions } from './blog-index.ts';
 import { composeAnswer } from './compose-answer.ts';
 import { sharedDictionary, type Dictionary } from './cross-dictionary.ts';
-import { isCrossedWell, openFor, scriptToAnswerIn } from './cross-question.ts';
+import { openFor } from './cross-question.ts';
 import type { OpenDictionary } from './cross-words.ts';
 import { languageFor, ownSentences } from './own-sentences.ts';
-import { findOverview, isOverview } from './overview.ts';
 import type { PostIndex } from './post-index.ts';
 import { questionConcepts } from './question-concepts.ts';
-import { rank } from './rank.ts';
 import { smallTalkOf } from './smalltalk.ts';
 
 export interface RetrievalOptions
@@ -39,7 +37,7 @@ export interface AnswerHelp {
 /** The answer of a built index. */
 export function answerFrom(
   index: PostIndex,
-  question: Pick<Question, 'text' | 'lang'>,
+  question: Pick<Question, 'text' | 'lang' | 'page'>,
   { near = [], open }: AnswerHelp = {},
 ): Answer {
   const text = question.text.slice(0, readChars);
@@ -47,14 +45,8 @@ export function answerFrom(
   const smallTalk = smallTalkOf(text);
   if (smallTalk) return { text: own.smallTalk[smallTalk], citations: [], outcome: 'smalltalk' };
   const concepts = questionConcepts(text, index, open);
-  const script = scriptToAnswerIn(text, index);
-  const ranking = rank(concepts, index, script);
-  const overview = isOverview(text) ? findOverview(index, script) : undefined;
-  const found = overview
-    ? [overview]
-    : ranking && isCovered(ranking, index) && isCrossedWell(concepts, ranking, index)
-      ? withNear(ranking.posts, near, index)
-      : undefined;
+  const ranked = findPosts(text, concepts, index, question.page?.url);
+  const found = ranked && withNear(ranked, near, index);
   const composed = found && composeAnswer(found, concepts, index);
   return composed && composed.text !== ''
     ? { ...composed, outcome: 'found' }

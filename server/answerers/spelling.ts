@@ -1,14 +1,16 @@
 /**
- * Repairs of one letter: added, left out, replaced, or two swapped (F. J. Damerau, "A technique
+ * Repairs of one edit, of two in long words: a letter added, left out, replaced, or two swapped (F. J. Damerau, "A technique
  * for computer detection and correction of spelling errors", CACM 7(3), 1964: four in five errors
  * are one of these, and the first letter is rarely wrong). Only words of the blog are offered.
  */
 
-/** Shorter words are one letter away from too many others. */
+/** Shorter words are one edit away from too many others. */
 const shortest = 4;
+/** Shorter words are two edits away from too many others. */
+const shortestOfTwo = 8;
 
 export interface Spelling {
-  /** Words of the blog one edit from this one, best first, at most `limit`. */
+  /** Words of the blog nearest to this one, the more frequent first, at most `limit`. */
   repair(word: string, limit?: number): string[];
 }
 
@@ -31,6 +33,32 @@ export function isOneEdit(left: string, right: string): boolean {
   return middle === 2 && short[start] === long[start + 1] && short[start + 1] === long[start];
 }
 
+/**
+ * Whether at most two edits lead from one word to another; letters swapped are one edit (optimal
+ * string alignment: E. Ukkonen's cut-off keeps to a band of the table).
+ */
+export function isTwoEdits(left: string, right: string): boolean {
+  if (Math.abs(left.length - right.length) > 2) return false;
+  let before: number[] = [];
+  let last = Array.from({ length: right.length + 1 }, (_, at) => at);
+  for (let row = 1; row <= left.length; row += 1) {
+    const now = [row];
+    let least = row;
+    for (let at = 1; at <= right.length; at += 1) {
+      const same = left[row - 1] === right[at - 1] ? 0 : 1;
+      let cost = Math.min((last[at] ?? 9) + 1, (now[at - 1] ?? 9) + 1, (last[at - 1] ?? 9) + same);
+      const isSwapped = left[row - 1] === right[at - 2] && left[row - 2] === right[at - 1];
+      if (row > 1 && at > 1 && isSwapped) cost = Math.min(cost, (before[at - 2] ?? 9) + 1);
+      now.push(cost);
+      least = Math.min(least, cost);
+    }
+    if (least > 2) return false;
+    before = last;
+    last = now;
+  }
+  return (last[right.length] ?? 9) <= 2;
+}
+
 /** @param words - of the blog, in lower case, with how often each is written */
 export function createSpelling(words: ReadonlyMap<string, number>): Spelling {
   const shelves = new Map<string, string[]>();
@@ -44,12 +72,18 @@ export function createSpelling(words: ReadonlyMap<string, number>): Spelling {
   return {
     repair(word, limit = 2) {
       if (word.length < shortest || word.length > 32 || !/^\p{L}+$/u.test(word)) return [];
-      const found: string[] = [];
-      for (const length of [word.length, word.length + 1, word.length - 1]) {
-        for (const candidate of shelves.get(`${word[0] ?? ''}${length}`) ?? []) {
-          if (isOneEdit(word, candidate)) found.push(candidate);
+      const within = (edits: 1 | 2): string[] => {
+        const found: string[] = [];
+        for (let length = word.length - edits; length <= word.length + edits; length += 1) {
+          for (const candidate of shelves.get(`${word[0] ?? ''}${length}`) ?? []) {
+            const isNear = edits === 1 ? isOneEdit : isTwoEdits;
+            if (isNear(word, candidate)) found.push(candidate);
+          }
         }
-      }
+        return found;
+      };
+      let found = within(1);
+      if (found.length === 0 && word.length >= shortestOfTwo) found = within(2);
       const frequency = (candidate: string): number => words.get(candidate) ?? 0;
       return found.sort((left, right) => frequency(right) - frequency(left)).slice(0, limit);
     },

@@ -77,7 +77,8 @@ describe('words of a question', () => {
   });
 
   it('make no pairs across words that say nothing', () => {
-    expect(queryWords('部署的时候').map((word) => word.term)).toEqual(['部署']);
+    const terms = queryWords('部署的时候').map((word) => word.term);
+    expect(terms.filter((term) => term.length > 1)).toEqual(['部署']);
   });
 
   it('are each there once, and not without end', () => {

@@ -1,8 +1,9 @@
 /**
  * Text to terms. Words of scripts with spaces are lower-cased and stemmed, identifiers also give
  * their parts; Chinese, Japanese, Korean and the other scripts without spaces give overlapping
- * pairs of characters and, from `Intl.Segmenter`, their words.
+ * pairs of characters, the characters themselves and, from `Intl.Segmenter`, their longer words.
  */
+import { simplify } from './simplified.ts';
 import { stem } from './stem.ts';
 import { looseZh, stopWords, stopWordsZh, weakWords, weakWordsZh } from './stop-words.ts';
 
@@ -130,11 +131,11 @@ export function createTokenizer(): (text: string, options?: { code?: boolean }) 
     for (const match of pieces(normalize(text))) {
       const [raw, run, special] = match;
       if (run !== undefined) {
-        for (const pair of pairs(run)) terms.push(share(pair));
-        for (const part of segments(run)) {
-          const { length } = part;
-          if (length > 2 || (length === 1 && run.length > 1 && !stopWordsZh.has(part))) {
-            terms.push(share(part));
+        const simple = simplify(run);
+        for (const pair of pairs(simple)) terms.push(share(pair));
+        if (simple.length > 1) {
+          for (const character of simple) {
+            if (!stopWordsZh.has(character)) terms.push(share(character));
           }
         }
       } else if (special !== undefined) {
@@ -166,7 +167,14 @@ export interface QueryWord {
   readonly parts: readonly string[];
   /** Where it stands among the words, so that neighbours are known. */
   readonly position: number;
+  /** A verb and its particle as one word, `back up` as `backup`: asked only where the blog has it. */
+  readonly isJoined?: true;
 }
+
+/** What words count that say little; what pairs and characters inside Chinese words do. */
+const weakWeight = 0.5;
+const pairWeight = 0.35;
+const characterWeight = 0.6;
 
 /** Words between words that say nothing, and the same as one run of characters. */
 export interface UnspacedWords {
@@ -215,6 +223,8 @@ export function unspacedWords(run: string): UnspacedWords[] {
   return found;
 }
 
+const particles: ReadonlySet<string> = new Set(['up', 'out', 'in', 'on', 'off', 'down', 'over']);
+
 /**
  * Terms of a question, each once, in the order asked; at most `limit`, the rest is noise.
  *
@@ -223,6 +233,7 @@ export function unspacedWords(run: string): UnspacedWords[] {
 export function queryWords(text: string, limit = 48, cut = unspacedWords): QueryWord[] {
   const found = new Map<string, QueryWord>();
   let position = 0;
+  let verb: { term: string; surface: string; position: number } | undefined;
   const add = (entry: Omit<QueryWord, 'position'>): void => {
     const before = found.get(entry.term);
     if (!before || before.weight < entry.weight) found.set(entry.term, { ...entry, position });
@@ -236,9 +247,14 @@ export function queryWords(text: string, limit = 48, cut = unspacedWords): Query
       const term = special.toLowerCase();
       add({ surface: '', term, weight: 1, counted: true, parts: [] });
     } else if (run !== undefined) {
-      for (const { words, content } of cut(run.slice(0, 400))) {
+      for (const { words, content } of cut(simplify(run.slice(0, 400)))) {
         for (const pair of content.length > 2 ? pairs(content) : []) {
-          add({ surface: '', term: pair, weight: 0.35, counted: false, parts: [] });
+          add({ surface: '', term: pair, weight: pairWeight, counted: false, parts: [] });
+        }
+        for (const character of content.length > 1 ? content : '') {
+          if (stopWordsZh.has(character)) continue;
+          const weight = looseZh.has(character) ? characterWeight / 2 : characterWeight;
+          add({ surface: '', term: character, weight, counted: false, parts: [] });
         }
         for (const { text: word, weight } of words) {
           position += 1;
@@ -248,7 +264,14 @@ export function queryWords(text: string, limit = 48, cut = unspacedWords): Query
       }
     } else {
       const spaced = spacedWord(raw, false);
-      if (!spaced || stopWords.has(spaced.surface)) continue;
+      if (!spaced) continue;
+      if (verb && verb.position === position - 1 && particles.has(spaced.surface)) {
+        const term = `${verb.term}${spaced.surface}`;
+        const surface = `${verb.surface}${spaced.surface}`;
+        add({ surface, term: stem(term), weight: 0.8, counted: true, parts: [], isJoined: true });
+      }
+      verb = spaced.term.length > 1 ? { ...spaced, position } : undefined;
+      if (stopWords.has(spaced.surface)) continue;
       if (spaced.term === '') {
         for (const part of spaced.parts.slice(0, 6)) {
           add({ surface: part, term: stem(part), weight: 0.6, counted: true, parts: [] });
@@ -262,7 +285,7 @@ export function queryWords(text: string, limit = 48, cut = unspacedWords): Query
         /^[\d.,-]+$/.test(spaced.surface);
       const { surface, term, parts } = spaced;
       const stems = parts.filter((part) => !stopWords.has(part)).map(stem);
-      add({ surface, term, weight: weak ? 0.35 : 1, counted: true, parts: stems });
+      add({ surface, term, weight: weak ? weakWeight : 1, counted: true, parts: stems });
     }
   }
   return [...found.values()].slice(0, limit);
