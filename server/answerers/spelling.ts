@@ -46,11 +46,7 @@ export function isTwoEdits(left: string, right: string): boolean {
     let least = row;
     for (let at = 1; at <= right.length; at += 1) {
       const same = left[row - 1] === right[at - 1] ? 0 : 1;
-      let cost = Math.min(
-        (last[at] ?? 9) + 1,
-        (now[at - 1] ?? 9) + 1,
-        (last[at - 1] ?? 9) + same,
-      );
+      let cost = Math.min((last[at] ?? 9) + 1, (now[at - 1] ?? 9) + 1, (last[at - 1] ?? 9) + same);
       const isSwapped = left[row - 1] === right[at - 2] && left[row - 2] === right[at - 1];
       if (row > 1 && at > 1 && isSwapped) cost = Math.min(cost, (before[at - 2] ?? 9) + 1);
       now.push(cost);
