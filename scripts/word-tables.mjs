@@ -139,6 +139,8 @@ const noGloss =
   /variant of|used in|surname|old name|abbr\. for|Japanese|\b(?:county|prefecture|province|district|dynasty|emperor|poet|township|genus)\b|\(\d{3,4}|\d{4}/i;
 const glosses = new Map();
 const folded = new Map();
+/** How often each character is a simplified one: `么` is, though it is an old form of `幺` too. */
+const plain = new Map();
 for (const [traditional, simplified, , said] of dictionary.all) {
   const [from, to] = [[...traditional], [...simplified]];
   if (from.length === to.length) {
@@ -146,6 +148,7 @@ for (const [traditional, simplified, , said] of dictionary.all) {
       const counts = folded.get(character) ?? new Map();
       counts.set(to[at], (counts.get(to[at]) ?? 0) + 1);
       folded.set(character, counts);
+      plain.set(to[at], (plain.get(to[at]) ?? 0) + 1);
     }
   }
   if (to.length > 5 || !to.every((character) => everyday.has(character))) continue;
@@ -185,7 +188,9 @@ const simplified = [];
 for (const [character, counts] of folded) {
   const [[to, times]] = [...counts].sort((a, b) => b[1] - a[1]);
   const all = [...counts.values()].reduce((sum, count) => sum + count, 0);
-  if (to !== character && times > all / 2 && character.length === 1 && to.length === 1) {
+  const isPlain = (plain.get(character) ?? 0) >= times;
+  const isShort = character.length === 1 && to.length === 1;
+  if (to !== character && times > all / 2 && !isPlain && isShort) {
     simplified.push(`${character}${to}`);
   }
 }

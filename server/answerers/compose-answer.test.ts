@@ -120,6 +120,17 @@ describe('an answer', () => {
     expect(text).toContain('````md\n```js\nx\n```\n````');
   });
 
+  it('shows no image, and keeps what only looks like one in code', async () => {
+    const { text } = await ask('how does a zeppelin look', {
+      'a.md':
+        '# Zeppelins\n\nA zeppelin ![long and grey](z.png) looks \\!\\[so\\](x.png).\n\n' +
+        'Write `![zeppelin](z.png)` for a picture of it.\n',
+    });
+    expect(text).toContain('long and grey');
+    expect(text).toContain('`![zeppelin](z.png)`');
+    expect(text.replace(/`[^`]*`/g, '')).not.toContain('![');
+  });
+
   it('is never longer than a message may be', async () => {
     const line = 'zeppelin protocol '.repeat(600);
     for (const body of [

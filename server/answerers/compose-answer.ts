@@ -187,6 +187,10 @@ function tableAsList(head: string, text: string): string {
     .join('\n');
 }
 
+/** Words that only look like an image are no image: a post's pictures are not shown. */
+const withoutImages = (text: string): string =>
+  text.replace(/(`+)[^`][^]*?\1|!\[/g, (found) => (found === '![' ? '!\\[' : found));
+
 function render(blocks: readonly Block[], { from, to }: Shown): string {
   let text = '';
   for (const [offset, block] of blocks.slice(from, to).entries()) {
@@ -196,11 +200,12 @@ function render(blocks: readonly Block[], { from, to }: Shown): string {
       const [code] = group(block.text.match(/[^\n]*\n|[^\n]+$/g) ?? [], longestCode);
       text += `${fence}${block.label}\n${(code ?? '').replace(/\n$/, '')}\n${fence}`;
     } else if (block.kind === 'heading') {
-      text += `${'#'.repeat(Math.max(2, block.depth))} ${block.text}`;
+      text += `${'#'.repeat(Math.max(2, block.depth))} ${withoutImages(block.text)}`;
     } else if (block.kind === 'table') {
-      text += cut(tableAsList(tableHead(blocks, from + offset), block.text), shown * 1.1);
+      const list = tableAsList(tableHead(blocks, from + offset), block.text);
+      text += cut(withoutImages(list), shown * 1.1);
     } else {
-      text += cut(block.text, shown * 1.1);
+      text += cut(withoutImages(block.text), shown * 1.1);
     }
   }
   const whole = text.trim();

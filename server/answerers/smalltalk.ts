@@ -71,7 +71,7 @@ const english: Readonly<Record<Exclude<SmallTalk, 'human' | 'wordless'>, string>
     |my bad|never mind|nevermind|nvm|hm|hmm|mhm|uh|um|ah|oh|aha|of course|sounds good|deal|exactly
     |good to know|fair enough|i understand|oops|no problem|no worries|np|its fine|its ok|whatever
     |done|true|indeed|ok then|not really|maybe|i guess|works for me|that works|it works|it worked
-    |that worked`,
+    |that worked|solved|problem solved|that solved it|it is fixed|its fixed|fixed|works now`,
 };
 const englishFillers = `there|everyone|everybody|all|guys|folks|friend|my friend|mate|buddy|dude|man|sir
   |bro|so much|very much|a lot|again|really|very|so|please|then|now|and|but|well|too|also|oh|you|bot
@@ -101,7 +101,7 @@ const chinese: typeof english = {
     |你真厉害|666|加油|爱你|我爱你|笑死|有才`,
   agreed: `好|好的|好吧|好呀|好啊|行|可以|嗯|嗯嗯|恩|哦|噢|喔|额|呃|是|是的|对|对的|没错|不是|不|不用|不用了|不需要|没事|没事了
     |没关系|算了|知道了|我知道了|明白|明白了|我明白了|了解|了解了|懂了|我懂了|收到|原来如此|原来是这样|这样啊|这样子|没有了|没了|没有
-    |当然|不客气|抱歉|对不起|不好意思|确实|同意|有道理|好滴|好嘞|ok|okay|欧克|是这样|这样`,
+    |当然|解决了|解决啦|问题解决了|已经解决了|搞定|搞定了|弄好了|成功了|不客气|抱歉|对不起|不好意思|确实|同意|有道理|好滴|好嘞|ok|okay|欧克|是这样|这样`,
 };
 const chineseFillers = `啊|呀|吧|呢|了|哦|嘛|啦|哈|哟|喔|的|您|你|我|博主|朋友|朋友们|各位|大家|老师|大佬|小助手|助手|机器人|亲|非常|真的
   |真是|太|很|那|那就|就|先|请|吗|你们|今天|一下|都|也|这|最近|诶|欸|さん|都好|各位好`;

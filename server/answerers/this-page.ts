@@ -14,7 +14,7 @@ const chinese = new RegExp(chinesePage);
 const wholeEnglish = new RegExp(
   '^(?:(?:hi|hello|hey|so|please|and|ok|can you|could you) )*' +
     '(?:(?:what(?:s| is| are| does) |tell me |explain |describe )(?:the (?:topic|subject|point|gist|summary|main idea|main point) of )?(?:what )?|' +
-    '(?:summari[sz]e|sum up|give me (?:a|the) (?:short |quick )?(?:summary|overview|gist) of|tldr(?: of)?) )' +
+    '(?:summari[sz]e|sum up|give me (?:a|the) (?:short |quick )?(?:summary|overview|gist) of|tl ?dr(?: of)?) )' +
     `(?:this|the current) (?:blog )?${page}(?: (?:all about|about|is about|for|cover|say|talk about|is for|in short|please|for me|briefly))?$`,
 );
 const wholeChinese = new RegExp(
