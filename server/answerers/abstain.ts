@@ -18,18 +18,28 @@ const least = 9.8;
  */
 const short = { words: 2, coverage: 0.95, scoreOfMass: 2, half: 0.5, score: 5 };
 
-export function isCovered(ranking: Ranking, index: PostIndex): boolean {
+/** How much less a language model needs, which reads the passages and may still refuse. */
+const slack = { evidence: 2, score: 0.6 };
+
+export const isCovered = (ranking: Ranking, index: PostIndex): boolean =>
+  isEnough(ranking, index, { evidence: 0, score: 1 });
+
+/** Whether it is worth asking a language model, which tells better than scores what answers. */
+export const mayBeCovered = (ranking: Ranking, index: PostIndex): boolean =>
+  isEnough(ranking, index, slack);
+
+function isEnough(ranking: Ranking, index: PostIndex, less: typeof slack): boolean {
   const { asked, telling, passageCoverage, posts } = ranking;
   if (telling === 0) return false;
   const score = (posts[0]?.score ?? 0) / Math.max(1, index.byPost.unknownIdf);
   if (asked <= short.words) {
     const best = posts[0]?.score ?? 0;
     const isWhole = passageCoverage >= short.coverage && best >= short.scoreOfMass * ranking.mass;
-    return isWhole || (passageCoverage >= short.half && score >= short.score);
+    return isWhole || (passageCoverage >= short.half && score >= short.score * less.score);
   }
   const evidence =
     weights.coverage * passageCoverage +
     weights.logScore * Math.log(score + 0.1) +
     weights.logAsked * Math.log(asked + 1);
-  return evidence >= least;
+  return evidence >= least - less.evidence;
 }

@@ -1,7 +1,8 @@
 /** What the blog has for a question of a conversation: by its words, and by what led to it. */
-import { scriptOf } from '../posts/read-post.ts';
 import type { Question } from '../ports.ts';
-import { isCovered } from './abstain.ts';
+import { mayBeCovered } from './abstain.ts';
+import { scriptToAnswerIn } from './cross-question.ts';
+import type { OpenDictionary } from './cross-words.ts';
 import { findOverview, isOverview } from './overview.ts';
 import type { PostIndex } from './post-index.ts';
 import { questionConcepts, type Concept } from './question-concepts.ts';
@@ -32,12 +33,13 @@ function conceptsWithEarlier(
   text: string,
   earlier: readonly string[],
   index: PostIndex,
+  open: OpenDictionary | undefined,
 ): readonly Concept[] {
-  const concepts = [...questionConcepts(text, index)];
+  const concepts = [...questionConcepts(text, index, open)];
   const terms = new Set(concepts.map(({ word }) => word.term));
   let weight = earlierWeight;
   for (const question of earlier) {
-    for (const concept of questionConcepts(question, index)) {
+    for (const concept of questionConcepts(question, index, open)) {
       if (terms.has(concept.word.term)) continue;
       terms.add(concept.word.term);
       concepts.push({
@@ -55,27 +57,32 @@ function find(
   index: PostIndex,
   text: string,
 ): Omit<FoundPassages, 'lookedUp'> | undefined {
-  const ranking = rank(concepts, index, scriptOf(text));
+  const ranking = rank(concepts, index, scriptToAnswerIn(text, index));
   const best = ranking?.posts[0];
   if (!ranking || !best) return undefined;
   const ranked = ranking.posts
     .filter(({ score }) => score >= best.score * leastShare)
     .map(({ number }) => number);
-  return { ranked, covered: isCovered(ranking, index) };
+  return { ranked, covered: mayBeCovered(ranking, index) };
 }
 
 /**
  * Looks a question up. A short one that follows others ("and on Windows?") is looked up together
  * with them, so that it finds what they were about.
+ *
+ * @param open - for questions in another language than the posts
  */
 export function findPassages(
   index: PostIndex,
   question: Pick<Question, 'text' | 'history' | 'burst'>,
+  open?: OpenDictionary,
 ): FoundPassages {
   const questions = [...(question.burst ?? []), question.text];
   const text = questions.join('\n').slice(-readChars);
-  const own = find(questionConcepts(text, index), index, text);
-  const overview = isOverview(question.text) ? findOverview(index, scriptOf(text)) : undefined;
+  const own = find(questionConcepts(text, index, open), index, text);
+  const overview = isOverview(question.text)
+    ? findOverview(index, scriptToAnswerIn(text, index))
+    : undefined;
   if (overview) {
     const ranked = [overview.number, ...(own?.ranked ?? [])];
     return { ranked, lookedUp: questions, covered: true };
@@ -83,10 +90,10 @@ export function findPassages(
   if (own?.covered) return { ...own, lookedUp: questions };
   // One of several may be covered, although all together are not.
   const single = questions
-    .map((one) => find(questionConcepts(one, index), index, one))
+    .map((one) => find(questionConcepts(one, index, open), index, one))
     .find((each) => each?.covered);
   if (single) return { ...single, lookedUp: questions };
-  const before = withEarlier(index, text, question.history);
+  const before = withEarlier(index, text, question.history, open);
   return before ?? { ranked: own?.ranked ?? [], lookedUp: questions, covered: false };
 }
 
@@ -95,8 +102,9 @@ function withEarlier(
   index: PostIndex,
   text: string,
   history: Question['history'],
+  open: OpenDictionary | undefined,
 ): FoundPassages | undefined {
-  const telling = questionConcepts(text, index).filter(
+  const telling = questionConcepts(text, index, open).filter(
     ({ word }) => word.counted && word.weight >= 0.5,
   );
   if (telling.length > wordsOfFollowUp) return undefined;
@@ -107,10 +115,10 @@ function withEarlier(
     .toReversed();
   // What was asked before is about the blog, and this may well go on with it.
   const wasCovered = earlier.some(
-    (one) => find(questionConcepts(one, index), index, one)?.covered === true,
+    (one) => find(questionConcepts(one, index, open), index, one)?.covered === true,
   );
   if (!wasCovered) return undefined;
   const lookedUp = [...earlier.toReversed(), text].join('\n');
-  const together = find(conceptsWithEarlier(text, earlier, index), index, lookedUp);
+  const together = find(conceptsWithEarlier(text, earlier, index, open), index, lookedUp);
   return together && { ranked: together.ranked, lookedUp: [lookedUp], covered: true };
 }

@@ -13,13 +13,15 @@ import { findPassages } from './find-passages.ts';
 import { groundedPrompt } from './grounded-prompt.ts';
 import { citationsOf } from './judge-answer.ts';
 import { unreachableNote } from './model-sentences.ts';
+import { createDictionaryOpener, type DictionaryOptions } from './open-dictionary.ts';
 import { languageFor, ownSentences } from './own-sentences.ts';
 import type { PostIndex } from './post-index.ts';
 import { postsAnswer } from './posts-answer.ts';
 import { answerFrom } from './retrieval.ts';
 import { smallTalkOf } from './smalltalk.ts';
 
-export interface LanguageModelOptions extends Omit<AskModelOptions, 'timeouts'> {
+export interface LanguageModelOptions
+  extends Omit<AskModelOptions, 'timeouts'>, Pick<DictionaryOptions, 'readDictionary'> {
   /** Closed together with the answerer. */
   readonly blog: BlogIndex;
   /** Finds passages by meaning too; closed together with the answerer. */
@@ -36,6 +38,8 @@ const defaultTimeouts = { firstMs: 25_000, betweenMs: 15_000, wholeMs: 45_000 };
 /** For finding passages and for the posts' own answer, on top. */
 const marginMs = 10_000;
 const historyMessages = 20;
+/** Most of a conversation that words of another language are looked for in, in UTF-16 units. */
+const readChars = 8_000;
 
 /** The questions of a burst that ask something, oldest first; the last one stands for small talk. */
 function asking(question: Question): readonly string[] {
@@ -48,6 +52,7 @@ export function createLanguageModelAnswerer(options: LanguageModelOptions): Answ
   const { blog, guard, model, observer } = options;
   const timeouts = { ...defaultTimeouts, ...options.timeouts };
   const askModel = createModelCaller({ ...options, timeouts });
+  const openDictionary = createDictionaryOpener(options);
 
   /** What the model wrote, where it rests on what it was given. */
   function judge(
@@ -82,7 +87,10 @@ export function createLanguageModelAnswerer(options: LanguageModelOptions): Answ
       outcome: 'not_covered',
     };
     const burst = questions.slice(0, -1);
-    const found = findPassages(index, { ...question, text, burst });
+    const heard = [...question.history.map((message) => message.text), ...questions].join('\n');
+    const open = await openDictionary(heard.slice(-readChars), index);
+    signal.throwIfAborted();
+    const found = findPassages(index, { ...question, text, burst }, open);
     const near = await options.vectors?.nearest(found.lookedUp.join('\n'), index, signal);
     const isCovered = found.covered || near?.standsOut === true;
     const ranked = near
@@ -103,7 +111,7 @@ export function createLanguageModelAnswerer(options: LanguageModelOptions): Answ
     if (outcome.status === 'written') {
       return judge(outcome, questions.join('\n'), passages, index, progress) ?? notCovered;
     }
-    const posts = postsAnswer(index, found.lookedUp, question.lang);
+    const posts = postsAnswer(index, found.lookedUp, question.lang, open);
     if (outcome.status === 'guarded' || posts.outcome !== 'found') return posts;
     return { ...posts, text: `${unreachableNote[language]}\n\n${posts.text}` };
   }

@@ -1,6 +1,7 @@
 /** What the posts themselves say, where no language model does. */
 import type { Citation } from '../../shared/protocol.ts';
 import type { Answer } from '../ports.ts';
+import type { OpenDictionary } from './cross-words.ts';
 import type { PostIndex } from './post-index.ts';
 import { answerFrom } from './retrieval.ts';
 
@@ -12,8 +13,15 @@ const longest = 4_000;
  * @param questions - at least one, oldest first; each is answered, in this order
  * @returns `not_covered` where none of them is
  */
-export function postsAnswer(index: PostIndex, questions: readonly string[], lang: string): Answer {
-  const answers = [...new Set(questions)].map((text) => answerFrom(index, { text, lang }));
+export function postsAnswer(
+  index: PostIndex,
+  questions: readonly string[],
+  lang: string,
+  open?: OpenDictionary,
+): Answer {
+  const answers = [...new Set(questions)].map((text) =>
+    answerFrom(index, { text, lang }, open && { open }),
+  );
   const found = answers.filter(({ outcome }) => outcome === 'found');
   const [first] = found;
   if (!first || found.length === 1) {

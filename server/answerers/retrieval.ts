@@ -3,15 +3,14 @@
  * milliseconds.
  */
 import { createFolderSource, type FolderSourceOptions } from '../posts/folder-source.ts';
-import type { Answer, Answerer, OnError, Question } from '../ports.ts';
+import type { Answer, Answerer, Question } from '../ports.ts';
 import type { PassageVectors } from '../vectors/passage-vectors.ts';
 import { withNear } from '../vectors/with-near.ts';
 import { findPosts } from './find-posts.ts';
 import { createBlogIndex, type BlogIndex, type BlogIndexOptions } from './blog-index.ts';
 import { composeAnswer } from './compose-answer.ts';
-import { sharedDictionary, type Dictionary } from './cross-dictionary.ts';
-import { openFor } from './cross-question.ts';
 import type { OpenDictionary } from './cross-words.ts';
+import { createDictionaryOpener, type DictionaryOptions } from './open-dictionary.ts';
 import { languageFor, ownSentences } from './own-sentences.ts';
 import type { PostIndex } from './post-index.ts';
 import { questionConcepts } from './question-concepts.ts';
@@ -59,28 +58,15 @@ export function warmUp(index: PostIndex): void {
   answerFrom(index, { text: titles.join(' '), lang: 'en' });
 }
 
-export interface RetrievalParts {
+export interface RetrievalParts extends DictionaryOptions {
   /** Closed together with the answerer. */
   readonly vectors?: PassageVectors;
-  /** Asked whenever a question needs it; `sharedDictionary` where left out. */
-  readonly readDictionary?: () => Promise<Dictionary>;
-  /** Told once where the dictionary cannot be read, stage `posts`; the chat goes on without. */
-  readonly onError?: OnError;
 }
 
 /** Answers from a blog's index, which is closed with it, and so are the vectors. */
 export function retrievalOver(blog: BlogIndex, parts: RetrievalParts = {}): Answerer {
-  const { vectors, readDictionary = sharedDictionary, onError } = parts;
-  let isTold = false;
-  const opened = async (text: string, index: PostIndex): ReturnType<typeof openFor> => {
-    try {
-      return await openFor(text.slice(0, readChars), index, readDictionary);
-    } catch (error) {
-      if (!isTold) onError?.(error, { stage: 'posts' });
-      isTold = true;
-      return undefined;
-    }
-  };
+  const { vectors } = parts;
+  const openDictionary = createDictionaryOpener(parts);
 
   return {
     name: 'retrieval',
@@ -88,7 +74,7 @@ export function retrievalOver(blog: BlogIndex, parts: RetrievalParts = {}): Answ
     async answer(question, { signal }) {
       const index = await blog.current(signal);
       if (smallTalkOf(question.text)) return answerFrom(index, question);
-      const open = await opened(question.text, index);
+      const open = await openDictionary(question.text.slice(0, readChars), index);
       signal.throwIfAborted();
       const near = await vectors?.nearest(question.text, index, signal);
       return answerFrom(index, question, {
