@@ -13,7 +13,7 @@ if (!vectorsFolder || !dictionaryFolder) {
 }
 const out = fileURLToPath(new URL('../words/', import.meta.url));
 
-/** Words that stand for nothing in a gloss and have no word like them. */
+/** Words that no other is looked for instead of. */
 const empty = new Set(
   (
     'a about above after again against all also am an and any are around as at be because been before being ' +
@@ -121,27 +121,15 @@ for (const [word, text] of words.entries()) {
   alike.push(`${text}\t${said.join(' ')}`);
 }
 
-// --- zh-en.tsv, en-zh.tsv, simplified.tsv: a dictionary ----------------------------------------
+// --- simplified.txt: characters ------------------------------------------------------------------
 
 const { default: dictionary } = await import(
   pathToFileURL(join(dictionaryFolder, 'data', 'all.js')).href
 );
-const frequent = new Map(words.map((word, at) => [word, at]));
-// The characters of everyday writing, which GB 2312 lists; rarer ones are for scholars.
-const gb2312 = new TextDecoder('gb2312');
-const everyday = new Set();
-for (let high = 0xb0; high <= 0xf7; high += 1) {
-  for (let low = 0xa1; low <= 0xfe; low += 1) {
-    everyday.add(gb2312.decode(new Uint8Array([high, low])));
-  }
-}
-const noGloss =
-  /variant of|used in|surname|old name|abbr\. for|Japanese|\b(?:county|prefecture|province|district|dynasty|emperor|poet|township|genus)\b|\(\d{3,4}|\d{4}/i;
-const glosses = new Map();
 const folded = new Map();
 /** How often each character is a simplified one: `么` is, though it is an old form of `幺` too. */
 const plain = new Map();
-for (const [traditional, simplified, , said] of dictionary.all) {
+for (const [traditional, simplified] of dictionary.all) {
   const [from, to] = [[...traditional], [...simplified]];
   if (from.length === to.length) {
     for (const [at, character] of from.entries()) {
@@ -151,39 +139,7 @@ for (const [traditional, simplified, , said] of dictionary.all) {
       plain.set(to[at], (plain.get(to[at]) ?? 0) + 1);
     }
   }
-  if (to.length > 5 || !to.every((character) => everyday.has(character))) continue;
-  for (const gloss of [said].flat().flatMap((text) => text.split(/[;/]/))) {
-    if (noGloss.test(gloss)) continue;
-    const text = gloss.replace(/\([^)]*\)|\[[^\]]*\]|\{[^}]*\}/g, ' ').trim();
-    if (/[^\x20-\x7e]/.test(text)) continue;
-    const all = text.match(/[A-Za-z][A-Za-z'-]*/g) ?? [];
-    if (all.length === 0 || all.length > 5) continue;
-    const telling = all
-      .map((word) => word.toLowerCase().replace(/'s$/, ''))
-      .filter((word) => !empty.has(word) && frequent.has(word));
-    if (telling.length === 0 || telling.length > 3) continue;
-    const found = glosses.get(simplified) ?? new Set();
-    if (found.size < 5) found.add(telling.join(' '));
-    glosses.set(simplified, found);
-  }
 }
-const inverse = new Map();
-for (const [word, found] of glosses) {
-  for (const [at, gloss] of [...found].entries()) {
-    if (gloss.includes(' ')) continue;
-    const list = inverse.get(gloss) ?? [];
-    list.push([at, [...word].length === 1 ? 1 : 0, word]);
-    inverse.set(gloss, list);
-  }
-}
-const zhEn = [...glosses].map(([word, found]) => `${word}\t${[...found].join(',')}`);
-const enZh = [...inverse].map(([gloss, list]) => {
-  list.sort((a, b) => a[0] - b[0] || a[1] - b[1] || (a[2] < b[2] ? -1 : 1));
-  return `${gloss}\t${list
-    .slice(0, 24)
-    .map(([, , word]) => word)
-    .join(' ')}`;
-});
 const simplified = [];
 for (const [character, counts] of folded) {
   const [[to, times]] = [...counts].sort((a, b) => b[1] - a[1]);
@@ -202,6 +158,4 @@ const save = async (name, lines) => {
   console.log(`${name}: ${sorted.length} lines`);
 };
 await save('alike.tsv', alike);
-await save('zh-en.tsv', zhEn);
-await save('en-zh.tsv', enZh);
 await save('simplified.txt', simplified);

@@ -16,7 +16,7 @@ const least = 9.8;
  * One or two words give little to go by: nearly all of them have to be there, and treated well
  * for what they say, or half of them and treated very well.
  */
-const short = { words: 2, coverage: 0.95, scoreOfMass: 2, half: 0.5, score: 5 };
+const short = { words: 2, coverage: 0.95, scoreOfMass: 2, half: 0.49, score: 5 };
 
 /** How much less a language model needs, which reads the passages and may still refuse. */
 const slack = { evidence: 2, score: 0.6 };
