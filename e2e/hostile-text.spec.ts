@@ -1,106 +1,179 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Locator, Page } from 'playwright/test';
 import { expect, test } from './browser/fixtures.ts';
+import { hostileAnswers, hostileTexts } from './browser/hostile-texts.ts';
+import { scriptChat } from './browser/scripted-chat.ts';
+import { startBlog } from './browser/blog-server.ts';
+import { widgetOn } from './browser/widget.ts';
+import { startTestServer } from './server/start-test-server.ts';
 
-const hostile = [
-  '<img src=x onerror="globalThis.ran = true">',
-  '<script>globalThis.ran = true</script>',
-  '"><svg/onload=globalThis.ran=true>',
-  '[a link](javascript:globalThis.ran=true)',
-  'javascript:globalThis.ran=true',
-  'data:text/html,<script>globalThis.ran=true</script>',
-  '${globalThis.ran = true} {{constructor.constructor("globalThis.ran = true")()}}',
-  '<contact-chat server="https://example.com" open></contact-chat>',
-  '&lt;b&gt; &amp; &#x3C;',
-];
+/** What texts may be made of. Everything else would be somebody's markup. */
+const elements =
+  'P BR SPAN B I CODE PRE A STRONG EM DEL UL OL LI BLOCKQUOTE HR DIV TABLE THEAD TBODY TR TH TD BUTTON svg path';
+const attributes =
+  'class dir href target rel tabindex role aria-label start type title viewBox aria-hidden d';
 
-test('whatever anybody writes is shown as text and runs nothing', async ({
-  page,
-  blog,
-  owner,
-  widget,
-}) => {
-  await page.goto(`${blog.url}/plain`);
-  await widget.open();
-  for (const text of hostile) await widget.send(text);
-  const everything = hostile.join('\n');
-  await owner.replyToVisitor(everything);
-  await owner.broadcast(everything);
-  await expect(widget.fromOwner).toHaveCount(2);
-  for (const text of hostile) {
-    for (const messages of [widget.own, widget.fromOwner]) {
-      await expect(messages.filter({ hasText: text }).first()).toBeAttached();
+interface Watch {
+  /** Throws where anything of what was written is more than text. */
+  check(): Promise<void>;
+}
+
+/** Watches a page from now on. */
+async function watch(page: Page, hosts: readonly string[], texts: Locator): Promise<Watch> {
+  const strange: string[] = [];
+  page.on('request', (request) => {
+    const url = new URL(request.url());
+    if (!['data:', 'blob:'].includes(url.protocol) && !hosts.includes(url.host))
+      strange.push(request.url());
+  });
+  page.on('dialog', (dialog) => {
+    strange.push(dialog.message());
+    void dialog.dismiss();
+  });
+  const outside = (): Promise<string> =>
+    page.evaluate(() => {
+      const copy = document.documentElement.cloneNode(true) as Element;
+      copy.querySelector('contact-chat')?.remove();
+      return `${location.href}\n${document.title}\n${copy.outerHTML}`;
+    });
+  const before = await outside();
+  return {
+    async check() {
+      expect(await page.evaluate(() => Reflect.get(globalThis, 'ran'))).toBeUndefined();
+      expect(strange).toEqual([]);
+      expect(await outside()).toBe(before);
+      const found = await texts.evaluateAll(
+        (all, [tags, names]) => {
+          const odd = new Set<string>();
+          for (const text of all) {
+            for (const element of text.querySelectorAll('*')) {
+              if (!tags?.includes(element.tagName)) odd.add(`<${element.tagName}>`);
+              for (const { name, value } of element.attributes) {
+                if (!names?.includes(name)) odd.add(`${element.tagName} ${name}=${value}`);
+              }
+              if (element instanceof HTMLAnchorElement) {
+                if (!['http:', 'https:', 'mailto:'].includes(element.protocol))
+                  odd.add(element.outerHTML);
+                if (element.rel !== 'noopener nofollow' || element.target !== '_blank')
+                  odd.add(element.outerHTML);
+              }
+            }
+          }
+          return [...odd];
+        },
+        [elements.split(' '), attributes.split(' ')],
+      );
+      expect(found).toEqual([]);
+    },
+  };
+}
+
+test.describe('whatever anybody writes', () => {
+  test.use({ serverEnvironment: { RATE_LIMIT: '5000/1s', ANSWERER: 'off' } });
+
+  test('is shown as text and runs nothing', async ({ page, blog, server, owner, widget }) => {
+    test.setTimeout(180_000);
+    expect(hostileTexts.length).toBeGreaterThanOrEqual(100);
+    await page.goto(`${blog.url}/plain`);
+    await widget.open();
+    const hosts = [blog.url, server.url].map((url) => new URL(url).host);
+    const seen = await watch(page, hosts, widget.log.locator('.text'));
+    for (const [index, text] of hostileTexts.entries()) {
+      await widget.say(text);
+      await expect(widget.own).toHaveCount(index + 1);
     }
-  }
-  await page.reload();
-  await widget.open();
-  await expect(widget.own).toHaveCount(hostile.length);
-  expect(await page.evaluate(() => Reflect.get(globalThis, 'ran'))).toBeUndefined();
-  await expect(widget.log.locator('img, script, iframe, contact-chat')).toHaveCount(0);
-  const schemes = await widget.log
-    .locator('a')
-    .evaluateAll((links) => links.map((link) => (link as HTMLAnchorElement).protocol));
-  expect(schemes.filter((scheme) => !/^https?:$/.test(scheme))).toEqual([]);
+    await expect
+      .poll(async () => (await owner.everything()).length)
+      .toBeGreaterThanOrEqual(hostileTexts.length);
+    const [conversation] = await owner.conversations();
+    for (const text of hostileTexts) await owner.reply(conversation?.id ?? '', text);
+    await owner.broadcast(hostileTexts.slice(0, 20).join('\n'));
+    await expect(widget.own).toHaveCount(hostileTexts.length);
+    await expect(widget.fromOwner).toHaveCount(hostileTexts.length + 1);
+    await expect(widget.fromOwner.locator('.md').first()).toBeAttached();
+    await seen.check();
+
+    // A visitor's own words stand there letter by letter.
+    const shown = await widget.own
+      .locator('.text')
+      .evaluateAll((all) => all.map((text) => (text as HTMLElement).textContent ?? ''));
+    const letters = (text: string): string => text.replace(/[\s`#\u0000]/g, '');
+    for (const [index, text] of hostileTexts.entries()) {
+      // The line of a fence is not part of its code.
+      if (/```|~~~/.test(text)) continue;
+      expect(letters(shown[index] ?? '')).toBe(letters(text));
+    }
+    await page.reload();
+    await widget.open();
+    await expect(widget.fromOwner.locator('.md').last()).toBeVisible();
+    await seen.check();
+  });
 });
 
-test('addresses become links that tell the other side nothing', async ({
+test('what an answerer says in Markdown, at any length, does no more', async ({
   page,
   blog,
-  owner,
+  server,
   widget,
 }) => {
+  test.setTimeout(180_000);
+  const chat = await scriptChat(page);
   await page.goto(`${blog.url}/plain`);
   await widget.open();
-  await widget.send('Hello');
-  await owner.replyToVisitor('See https://example.com/a_(b)?c=1#d, and (https://example.org).');
-  const links = widget.fromOwner.getByRole('link');
-  await expect(links).toHaveCount(2);
-  await expect(links.first()).toHaveAttribute('href', 'https://example.com/a_(b)?c=1#d');
-  await expect(links.last()).toHaveAttribute('href', 'https://example.org/');
-  for (const link of await links.all()) {
-    await expect(link).toHaveAttribute('rel', /noopener/);
-    await expect(link).toHaveAttribute('target', '_blank');
+  const hosts = [blog.url, server.url].map((url) => new URL(url).host);
+  const seen = await watch(page, hosts, widget.log.locator('.text'));
+  for (const [index, message] of hostileAnswers.entries()) {
+    await widget.send(`Question ${index}`);
+    const id = `ai:${chat.question()}`;
+    // Half of it first, cut wherever it happens to be.
+    const half = Math.floor(message.length / 2);
+    chat.write(id, [message.slice(0, half), message.slice(half)]);
+    await expect(widget.answers.last()).toHaveAttribute('aria-busy', 'true');
+    await seen.check();
+    chat.store({ id, message, answers: [chat.question()] });
+    await expect(widget.answers.last()).toHaveAttribute('aria-busy', 'false');
   }
+  await expect(widget.answers).toHaveCount(hostileAnswers.length);
+  await seen.check();
+  const sizes = await widget.log.evaluate((log) => log.scrollWidth - log.clientWidth);
+  expect(sizes).toBeLessThanOrEqual(0);
+  // The widget still answers to its visitor.
+  await widget.send('Still here?');
 });
 
-test('long words, other scripts and control characters break nothing', async ({
-  page,
-  blog,
-  owner,
-  widget,
-}) => {
-  const word = 'Donaudampfschiff'.repeat(250);
-  const override = 'file \u202Egnp.exe and on';
-  const family = '👨‍👩‍👧‍👦'.repeat(100);
-  await page.goto(`${blog.url}/plain`);
-  await widget.open();
-  for (const text of [word, override, family, 'שלום, מה שלומך?', 'a\u0000b\u0007c']) {
-    await widget.say(text);
+test('what stands in the posts does no more either', async ({ page }) => {
+  test.setTimeout(180_000);
+  const folder = await mkdtemp(join(tmpdir(), 'contact-chat-posts-'));
+  const each = 6;
+  const groups = Array.from({ length: Math.ceil(hostileTexts.length / each) }, (_, nth) =>
+    hostileTexts.slice(nth * each, (nth + 1) * each).map((text) => text.slice(0, 600)),
+  );
+  for (const [nth, texts] of groups.entries()) {
+    const paragraphs = texts.map((text) => `The quokka of island ${nth} eats ${text} every day.`);
+    const title = `Quokka ${nth} <img src=x onerror=globalThis.ran=true>`;
+    await writeFile(join(folder, `${nth}.md`), `# ${title}\n\n${paragraphs.join('\n\n')}\n`);
   }
-  await expect(widget.own).toHaveCount(5);
-  await expect
-    .poll(async () =>
-      (await owner.everything()).flatMap(({ sender, message }) =>
-        sender === 'visitor' ? message.length : [],
-      ),
-    )
-    .toHaveLength(5);
-  const [first] = await owner.everything();
-  expect(first?.message).toBe(word);
-
-  const sizes = await widget.log.evaluate(({ scrollWidth, clientWidth }) => [
-    scrollWidth,
-    clientWidth,
-  ]);
-  expect(sizes[0]).toBeLessThanOrEqual(sizes[1] ?? 0);
-  const panel = await widget.panel.boundingBox();
-  for (const bubble of await widget.own.locator('.bubble').all()) {
-    const box = await bubble.boundingBox();
-    expect(box?.x).toBeGreaterThanOrEqual(panel?.x ?? 0);
-    expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(
-      (panel?.x ?? 0) + (panel?.width ?? 0),
-    );
+  const server = await startTestServer({ POSTS: folder, RATE_LIMIT: '5000/1s' });
+  const blog = await startBlog({ chat: server.url, 'chat-socket': server.wsUrl });
+  try {
+    await page.goto(`${blog.url}/plain`);
+    const widget = widgetOn(page);
+    await widget.open();
+    const hosts = [blog.url, server.url].map((url) => new URL(url).host);
+    const seen = await watch(page, hosts, widget.log.locator('.text'));
+    for (const nth of groups.keys()) {
+      await widget.ask(`What does the quokka of island ${nth} eat every day?`);
+    }
+    await expect(widget.answers.filter({ hasText: 'quokka' }).first()).toBeAttached();
+    await expect(widget.citations.first()).toBeAttached();
+    await seen.check();
+    await expect(widget.log.locator('img, script, iframe, video, object, form')).toHaveCount(0);
+  } finally {
+    await blog.stop();
+    await server.kill('SIGKILL');
+    await server.stop();
+    await rm(folder, { recursive: true });
   }
-  // An override in a message turns nothing outside it around.
-  const time = widget.own.locator('time').last();
-  await expect(time).toHaveText(/^\d{1,2}:\d{2}/);
-  await expect(widget.mine('שלום').locator('.text')).toHaveAttribute('dir', 'auto');
 });

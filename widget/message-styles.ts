@@ -156,27 +156,6 @@ export const messageCss = css`
     position: relative;
     padding-bottom: 28px;
   }
-  .dots {
-    display: inline-flex;
-    gap: 5px;
-    margin-top: 14px;
-    padding: 13px 16px;
-    border-radius: 16px;
-    background: var(--sunken);
-  }
-  .dots i {
-    width: 6px;
-    height: 6px;
-    border-radius: 50%;
-    background: var(--ink-2);
-    animation: settle 0.7s infinite alternate ease-in-out;
-  }
-  .dots i + i {
-    animation-delay: 0.15s;
-  }
-  .dots i + i + i {
-    animation-delay: 0.3s;
-  }
   @keyframes settle {
     from {
       opacity: 0.2;

@@ -2,6 +2,7 @@ import { css } from 'lit';
 
 export const messagesStyles = css`
   :host {
+    --page-accent: var(--accent);
     position: relative;
     display: flex;
     flex-direction: column;
@@ -85,6 +86,10 @@ export const messagesStyles = css`
     background: var(--fill);
     color: var(--on-fill);
     --accent: currentColor;
+  }
+  /* On a surface of its own again. */
+  .owner > .bubble .code {
+    --accent: var(--page-accent);
   }
   .mark {
     display: inline-block;

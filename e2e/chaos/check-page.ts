@@ -14,11 +14,16 @@ const newest = { messages: 50, bytes: 200 * 1024 };
  * and an answer's Markdown is rendered, so of that only letters and digits count.
  */
 export function shownText(sender: string, text: string): string {
-  // Neither an address nor the line that opens or closes a block of code is shown.
+  // Neither an address is shown, nor the line that opens or closes a block of code, nor the
+  // number of an item and the name of a character as text.
   const plain =
     sender === 'visitor'
       ? text
-      : text.replaceAll(/\]\([^)\s]*\)/gu, ']').replaceAll(/^ {0,3}(`{3,}|~{3,})[^`\n]*$/gmu, '');
+      : text
+          .replaceAll(/\]\([^)\s]*\)/gu, ']')
+          .replaceAll(/^[ >]*(`{3,}|~{3,})[^`\n]*$/gmu, '')
+          .replaceAll(/^[ >]*\d{1,9}[.)] /gmu, '')
+          .replaceAll(/&#?\w{1,31};/gu, '');
   return sender === 'visitor'
     ? plain.replaceAll(/\s+/gu, ' ').trim()
     : plain.replaceAll(/[^\p{L}\p{N}]+/gu, '');

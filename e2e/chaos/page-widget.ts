@@ -80,13 +80,21 @@ export function widgetOn(page: Page): PageWidget {
         if (!(await hasMore())) break;
       }
       const shown = await messages.evaluateAll((elements) =>
-        elements.map((element) => ({
-          sender: ['visitor', 'assistant', 'owner'].find((name) =>
-            element.classList.contains(name),
-          ),
-          isSent: element.classList.contains('sent'),
-          text: element.querySelector<HTMLElement>('.text')?.innerText ?? '',
-        })),
+        elements.map((element) => {
+          const text = element.querySelector<HTMLElement>('.text');
+          // Names of languages and what copies code are not what was said.
+          const around = [...(text?.querySelectorAll<HTMLElement>('.code-head') ?? [])];
+          for (const head of around) head.hidden = true;
+          const said = text?.innerText ?? '';
+          for (const head of around) head.hidden = false;
+          return {
+            sender: ['visitor', 'assistant', 'owner'].find((name) =>
+              element.classList.contains(name),
+            ),
+            isSent: element.classList.contains('sent'),
+            text: said,
+          };
+        }),
       );
       return {
         entries: shown.map(({ sender, text }) => ({ sender: sender ?? 'unknown', text })),

@@ -5,6 +5,27 @@ import { css } from '../adopt-styles.ts';
  * with it (in the room that it leaves below itself, so that nothing moves when that comes).
  */
 export const answerCss = css`
+  .dots {
+    display: inline-flex;
+    gap: 5px;
+    margin-top: 14px;
+    padding: 13px 16px;
+    border-radius: 16px;
+    background: var(--sunken);
+  }
+  .dots i {
+    width: 6px;
+    height: 6px;
+    border-radius: 50%;
+    background: var(--ink-2);
+    animation: settle 0.7s infinite alternate ease-in-out;
+  }
+  .dots i + i {
+    animation-delay: 0.15s;
+  }
+  .dots i + i + i {
+    animation-delay: 0.3s;
+  }
   .said {
     margin: 14px 24px 0;
     text-align: center;

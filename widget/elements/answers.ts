@@ -16,6 +16,8 @@ import { richText } from './rich-text.ts';
 
 /** A screen reader has taken it by then; what is read again stands in the list. */
 const saidForMs = 3_000;
+/** A drawing that takes longer is followed by a pause, so that the page still answers. */
+const quickMs = 24;
 
 /** What others say in one list. */
 export interface Answers {
@@ -23,6 +25,8 @@ export interface Answers {
   text(entry: Entry): readonly [TemplateResult, growing: boolean];
   /** What can be done with a whole answer. */
   actions(entry: Entry): TemplateResult | typeof nothing;
+  /** Resolves in the frame in which a growing answer may be drawn next. */
+  frame(): Promise<void>;
   /** The list is about to be drawn. */
   begin(): void;
   /** The list has been drawn. */
@@ -42,6 +46,8 @@ export function createAnswers(list: MessageList, tell: Tell): Answers {
   let growing: string[] = [];
   let grew: readonly string[] = [];
   let newest: string | undefined;
+  let begunMs = 0;
+  let tookMs = 0;
 
   const root = list.getRootNode();
   if (root instanceof ShadowRoot) {
@@ -73,12 +79,19 @@ export function createAnswers(list: MessageList, tell: Tell): Answers {
         list.requestUpdate();
       });
     },
+    async frame() {
+      if (document.hidden) return;
+      if (tookMs > quickMs) await new Promise((done) => setTimeout(done, 2 * tookMs));
+      await new Promise(requestAnimationFrame);
+    },
     begin() {
+      begunMs = performance.now();
       grew = growing;
       growing = [];
       newest = list.chat.timeline.entries.findLast(({ sender }) => sender === 'assistant')?.id;
     },
     drawn() {
+      tookMs = performance.now() - begunMs;
       const { entries } = list.chat.timeline;
       // What grew in front of everybody is read to those who hear it once, when it is whole.
       const whole = entries.find(({ id }) => grew.includes(id) && !growing.includes(id));

@@ -106,7 +106,7 @@ export class MessageList extends PartElement {
 
   /** Growing answers are drawn once a frame, however fast they come. */
   protected override async scheduleUpdate(): Promise<void> {
-    if (this.#growing && !document.hidden) await new Promise(requestAnimationFrame);
+    if (this.#growing) await this.#answers?.frame();
     await super.scheduleUpdate();
   }
 

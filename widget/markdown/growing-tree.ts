@@ -2,13 +2,14 @@
  * An answer that is being written, as blocks: whatever stands before its last block has been
  * read and stays as it is, so that each look costs no more than the last block does.
  */
-import type { Links } from 'marked';
+import type { Links, Token } from 'marked';
 import { mend } from './half-written.ts';
 import { lex } from './lex-markdown.ts';
 import { readSimply } from './light-tree.ts';
 import { readTree, type Block, type Inline } from './markdown-tree.ts';
 import { isTame } from './tame-text.ts';
 
+const blankLine = /\n[ \t]*\n/;
 const caret: Inline = { type: 'caret' };
 
 /** The blocks with a caret where the text goes on. */
@@ -40,6 +41,10 @@ export function withCaret(blocks: readonly Block[]): readonly Block[] {
   }
 }
 
+/** What may become an item of the list above it: `- - -` and then a word, or a number alone. */
+const mayJoin = ({ type, raw }: Token): boolean =>
+  type === 'hr' || /^ {0,3}(?:[-+*]|\d{1,9}[.)]?)\s*$/.test(raw);
+
 /** Reads one answer again and again while it grows. */
 export interface GrowingTree {
   /** @param text - what is known of it; one that does not begin as before is read anew */
@@ -51,12 +56,16 @@ export function createGrowingTree(): GrowingTree {
   let settled: readonly Block[] = [];
   let definitions: Links = {};
 
-  /** Puts aside all that stands before the last block and the blank line above it. */
+  /** Puts aside all that stands above the last blank line between two blocks. */
   function settle(text: string): void {
     const tokens = lex(text.slice(settledText.length), { ...definitions });
-    const last = tokens.findLastIndex(({ type }) => type !== 'space');
-    if (tokens[last - 1]?.type !== 'space') return;
-    const before = tokens.slice(0, last);
+    const gap = tokens.findLastIndex(({ type, raw }, at) => {
+      const [next, ...more] = tokens.slice(at + 1, at + 3);
+      const isEnd = !next || (more.length === 0 && mayJoin(next));
+      return type === 'space' && blankLine.test(raw) && at > 0 && !isEnd;
+    });
+    if (gap < 0) return;
+    const before = tokens.slice(0, gap + 1);
     const raw = before.map((token) => token.raw).join('');
     // What cannot be found again is left where it is.
     if (!text.startsWith(raw, settledText.length)) return;
@@ -75,7 +84,7 @@ export function createGrowingTree(): GrowingTree {
       const begun = text.slice(settledText.length);
       if (!isTame(begun)) return withCaret([...settled, ...readSimply(begun)]);
       try {
-        if (/\n[ \t]*\n/.test(begun)) settle(text);
+        if (blankLine.test(begun)) settle(text);
         const last = text.slice(settledText.length);
         return withCaret([...settled, ...readTree(lex(mend(last), { ...definitions }))]);
       } catch {

@@ -8,6 +8,7 @@
 const onlySign =
   /(?:^|\n)[ \t>]*(?:#{1,6}|[-+*=_]{1,2}|\d{1,9}[.)]?|>|`{1,2}|~{1,2}|(?:[-+*]|\d{1,9}[.)])[ \t]+\[[ xX]?\]?)[ \t]*$/;
 const beganFence = /^[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?(`{3,}|~{3,})(.*)$/;
+const listItem = /^[ \t>]*(?:[-*+]|\d{1,9}[.)])[ \t]/;
 const partOfClosing = /\n[ \t>]*(?:`{1,2}|~{1,2})$/;
 const blockStart = /^[ \t>]*(?:\||>|(?:[-+*]|\d{1,9}[.)]|#{1,6})(?:[ \t]|$))/;
 /** A link without its end. */
@@ -16,7 +17,10 @@ const openLink = /!?\[([^[\]\n]*)(?:\](?:\([^()\n]*)?)?$/;
 /** Whether the text ends inside a fenced block. */
 function endsInFence(lines: readonly string[]): boolean {
   let fence = '';
+  let nested = false;
   for (const line of lines) {
+    nested ||= listItem.test(line);
+    if (!nested && /^(?: {4}|\t)/.test(line)) continue;
     const [, sign = '', after = ''] = beganFence.exec(line) ?? [];
     if (!sign) continue;
     if (!fence) fence = sign.startsWith('`') && after.includes('`') ? '' : sign;
@@ -97,7 +101,8 @@ export function mend(text: string): string {
   const lines = text.split('\n');
   if (endsInFence(lines)) return text.replace(partOfClosing, '');
   const shown = withoutBegunTable(text.replace(onlySign, ''));
-  const kept = shown.split('\n');
+  // A line that has just ended: its paragraph may go on.
+  const kept = (shown.endsWith('\n') ? shown.slice(0, -1) : shown).split('\n');
   const start = kept.findLastIndex((line) => line.trim() === '' || blockStart.test(line));
   const blank = kept[start]?.trim() === '';
   const settled = kept.slice(0, blank ? start + 1 : Math.max(0, start));

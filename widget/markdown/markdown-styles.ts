@@ -10,11 +10,6 @@ export const markdownCss = css`
     --mono:
       ui-monospace, SFMono-Regular, Menlo, Consolas, 'Noto Sans Mono', 'DejaVu Sans Mono',
       'Liberation Mono', monospace;
-    --c-comment: var(--ink-2);
-    --c-string: color-mix(in srgb, var(--good) 68%, var(--ink));
-    --c-number: color-mix(in srgb, var(--warn) 90%, var(--ink));
-    --c-name: color-mix(in srgb, var(--danger) 62%, var(--ink));
-    --c-keyword: color-mix(in srgb, var(--accent) 78%, var(--ink));
     min-width: 0;
     width: 100%;
     overflow-wrap: anywhere;
@@ -70,7 +65,7 @@ export const markdownCss = css`
     margin-block-start: 4px;
   }
   .md li::marker {
-    color: var(--ink-2);
+    color: color-mix(in srgb, currentColor 70%, transparent);
     font-variant-numeric: tabular-nums;
   }
   .md.md .box + * {
@@ -156,6 +151,11 @@ export const markdownCss = css`
     unicode-bidi: isolate;
   }
   .md .code {
+    --c-comment: var(--ink-2);
+    --c-string: color-mix(in srgb, var(--good) 68%, var(--ink));
+    --c-number: color-mix(in srgb, var(--warn) 90%, var(--ink));
+    --c-name: color-mix(in srgb, var(--danger) 62%, var(--ink));
+    --c-keyword: color-mix(in srgb, var(--accent) 78%, var(--ink));
     overflow: hidden;
     border: 1px solid var(--line);
     border-radius: 10px;

@@ -22,9 +22,12 @@ export interface Reveal {
 /** Of what is still to be shown, the part that comes with one frame, and at least so much. */
 const share = 1 / 6;
 const leastChars = 3;
+/** What lies further behind is not written out: it came while nobody looked, or all at once. */
+const mostBehindChars = 800;
 
 /** Where the next frame ends: never between the two halves of one character. */
-function next(text: string, shown: number): number {
+function next(text: string, already: number): number {
+  const shown = Math.max(already, text.length - mostBehindChars);
   const end = shown + Math.max(leastChars, Math.ceil((text.length - shown) * share));
   const last = text.charCodeAt(end - 1);
   return Math.min(text.length, last >= 0xd800 && last < 0xdc00 ? end + 1 : end);
