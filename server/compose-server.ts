@@ -196,7 +196,7 @@ export async function composeServer(parts: {
     metrics,
     metricsToken: config.metricsToken,
     notReady: createReadiness(store, answerer, () => draining),
-    ask: { answerer, limits, clock, defaultSentences, timeoutMs: answerWithinMs },
+    ask: { answerer, limits, clock, timers, defaultSentences, timeoutMs: answerWithinMs },
     originAllowed: (origin, host) => origins.allows(origin, host),
     owner: {
       ...ownerFacts(config),
@@ -284,7 +284,8 @@ export async function composeServer(parts: {
   keepFor({ days: config.retentionDays, store, clock, timers, logger, onError });
 
   const ready = answerer?.ready().catch((error: unknown) => {
-    onError(error, { stage: 'read posts' });
+    // A server that stops while it reads breaks that off itself.
+    if (!draining) onError(error, { stage: 'read posts' });
   });
   // A folder is read by then; a site may take minutes, in which it listens and is not ready yet.
   await Promise.race([ready, delay(firstIndexMs, undefined, { ref: false })]);

@@ -175,6 +175,11 @@ describe('an answer that a language model writes', () => {
     expect(answer.text.length).toBeLessThan(6_100);
     expect(answer.text).toMatch(/ …$/);
     await expect.poll(() => model.abandoned).toBe(1);
+    model.respond({ pieces: ['Run it [1]. ', 'again 🎉 '.repeat(9_000)] });
+    const inOnePiece = await ask(question);
+    expect(inOnePiece.text.length).toBeLessThan(6_100);
+    expect(inOnePiece.text).toMatch(/ …$/);
+    expect(inOnePiece.text.isWellFormed()).toBe(true);
   });
 
   it('closes the connection where nobody wants it any more', async () => {

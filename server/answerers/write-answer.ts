@@ -1,4 +1,5 @@
 /** One call of a model, as the visitor sees it: what is shown while it comes, and what became of it. */
+import { wholeCharacters } from '../chat/answer-stream.ts';
 import type { AnswerProgress, Timers } from '../ports.ts';
 import { estimateTokens } from './estimate-tokens.ts';
 import {
@@ -66,9 +67,11 @@ export function writeAnswer(options: WriteAnswerOptions): Writing {
   }
   function show(piece: string): void {
     if (piece === '') return;
-    text += piece;
-    progress?.delta(piece);
-    if (text.length > longestAnswer) throw new Enough();
+    const room = longestAnswer - text.length;
+    const fits = piece.length <= room ? piece : wholeCharacters(piece.slice(0, room));
+    text += fits;
+    progress?.delta(fits);
+    if (piece.length > room) throw new Enough();
   }
 
   /** What was said may have made `shown` another one. */

@@ -1,7 +1,10 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { createLimits } from '../chat/limits.ts';
 import { zhCn } from '../lang/zh-cn.ts';
 import type { Answer, Question } from '../ports.ts';
+import { createTimers } from '../timers.ts';
 import { askRoute } from './ask-route.ts';
 
 interface Asked {
@@ -23,6 +26,7 @@ function route(answer: (asked: Asked) => Promise<Answer>, timeoutMs = 30_000) {
     clock: { now: () => 0 },
     origins: { allows: () => true },
     defaultSentences: zhCn,
+    timers: createTimers(),
     timeoutMs,
     onError: (error) => void errors.push(error),
   });
@@ -62,6 +66,16 @@ describe('POST /ask', () => {
     expect(response.status).toBe(503);
     expect(await response.json()).toEqual(sorry);
     expect(errors).toHaveLength(1);
+  });
+
+  it('is sorry in time whatever memory was cleaned up meanwhile', async () => {
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc') as () => void;
+    const { ask } = route(() => {
+      setImmediate(collect);
+      return new Promise(() => undefined);
+    }, 200);
+    expect((await ask()).status).toBe(503);
   });
 
   it('tells the answerer to stop where whoever asked has left, and calls that no failure', async () => {

@@ -2,8 +2,9 @@ import { Hono } from 'hono';
 import { isTooLong } from '../../shared/codec.ts';
 import { isVisible } from '../../shared/protocol.ts';
 import { maxMessageChars } from '../../shared/limits.ts';
-import type { Answerer, Clock, OnError } from '../ports.ts';
+import type { Answerer, Clock, OnError, Timers } from '../ports.ts';
 import type { Limits } from '../chat/context.ts';
+import { withinTime } from '../chat/within-time.ts';
 import { fromAcceptLanguage, type Sentences } from '../lang/sentences.ts';
 import { httpError } from './errors.ts';
 import type { HttpEnv } from './http-env.ts';
@@ -17,6 +18,7 @@ export interface AskOptions {
   readonly clock: Clock;
   readonly origins: OriginPolicy;
   readonly defaultSentences: Sentences;
+  readonly timers: Timers;
   readonly timeoutMs: number;
   readonly onError: OnError;
 }
@@ -71,12 +73,13 @@ export function askRoute(options: AskOptions): Hono<HttpEnv> {
     }
     const left = context.req.raw.signal;
     try {
-      const signal = AbortSignal.any([left, AbortSignal.timeout(options.timeoutMs)]);
+      const { answerer, timers, timeoutMs } = options;
       const asked = { text: question, lang: sentences.lang, history: [], visitor: key };
-      const { text, citations } = await untilAborted(
-        options.answerer.answer(asked, { signal }),
-        signal,
-      );
+      // Not `AbortSignal.timeout` within `AbortSignal.any`: nothing but the garbage collector
+      // holds it, and a time-out that it has collected never comes.
+      const { text, citations } = await withinTime((signal) => answerer.answer(asked, { signal }), {
+        ...{ timers, timeoutMs, calledOff: left },
+      });
       if (text.trim() === '') throw new Error('The answerer gave an empty answer');
       return context.json({ answer: text, citations });
     } catch (error) {
@@ -91,16 +94,6 @@ export function askRoute(options: AskOptions): Hono<HttpEnv> {
     return httpError(context, 405, 'invalid_message', 'Send the question with POST.');
   });
   return routes;
-}
-
-/** Rejects as soon as the signal says so: whoever ignores it is not waited for. */
-function untilAborted<Value>(work: Promise<Value>, signal: AbortSignal): Promise<Value> {
-  return new Promise((resolve, reject) => {
-    const onAbort = (): void => reject(signal.reason as Error);
-    if (signal.aborted) onAbort();
-    signal.addEventListener('abort', onAbort, { once: true });
-    void work.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
-  });
 }
 
 function questionOf(body: unknown): string | undefined {

@@ -114,6 +114,9 @@ describe('the file of vectors', () => {
   it('holds what was written, and nothing is left beside it', async () => {
     const file = join(folder, 'one', 'a.vectors');
     await writeVectors(file, vectors);
+    // As a process leaves it that is killed in the middle.
+    await writeFile(`${file}.tmp`, Buffer.alloc(5_000));
+    await writeVectors(file, vectors);
     expect(await readVectors(file)).toEqual(vectors);
     await writeVectors(file, new Map());
     expect(await readVectors(file)).toEqual(new Map());
@@ -140,6 +143,31 @@ describe('the file of vectors', () => {
       await writeFile(file, broken);
       expect(await readVectors(file)).toEqual(new Map());
     }
+  });
+
+  it('lets others have their turns while a large one is written and read', async () => {
+    const file = join(folder, 'large.vectors');
+    const large = new Map(
+      Array.from({ length: 3_000 }, (_, at) => [keyOf(`${at}`), new Float32Array(1_024).fill(at)]),
+    );
+    let turns = 0;
+    let counting = true;
+    const count = (): void => {
+      turns += 1;
+      if (counting) setImmediate(count);
+    };
+    count();
+    const writing = writeVectors(file, large);
+    expect(turns).toBe(1);
+    large.delete(keyOf('7'));
+    await writing;
+    const written = turns;
+    const read = await readVectors(file);
+    counting = false;
+    expect(written).toBeGreaterThan(4);
+    expect(turns - written).toBeGreaterThan(4);
+    expect(read.size).toBe(3_000);
+    expect(read.get(keyOf('2999'))?.[1_023]).toBe(2_999);
   });
 
   it('cannot be written where no folder can be made', async () => {

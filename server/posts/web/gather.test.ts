@@ -51,6 +51,15 @@ describe('sitemaps of a large site', () => {
     ]);
   });
 
+  it('that fill the limit to the last place are told of as well', async () => {
+    const half: WebDocument = { kind: 'sitemap', pages: many('half', 50_000) };
+    const named = ['a.xml', 'b.xml', 'c.xml', 'd.xml'].map((name) => `${base}/${name}`);
+    const { to, asked } = gathering(() => half, named);
+    expect(await offeredSitemap(`${base}/`, to)).toHaveLength(100_000);
+    expect(asked).toEqual(['a.xml', 'b.xml']);
+    expect(to.troubles.map(({ url }) => url)).toEqual([`${base}/c.xml`]);
+  });
+
   it('named twice are read once', async () => {
     const named = ['one.xml', 'index.xml', 'one.xml'].map((name) => `${base}/${name}`);
     const { to, asked } = gathering(

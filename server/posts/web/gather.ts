@@ -56,13 +56,21 @@ interface Listing {
   readonly seen: Set<string>;
 }
 
-/** Adds as many as there is room for; whether that were all. */
-function add(found: readonly ListedAddress[], { pages }: Listing): boolean {
-  for (const page of found) {
-    if (pages.length >= maxListed) return false;
-    pages.push(page);
-  }
-  return true;
+/** Adds as many as there is room for; tells of the first sitemap that does not fit. */
+function add(
+  found: readonly ListedAddress[],
+  from: { readonly url: string; readonly to: Gathering; readonly listing: Listing },
+): void {
+  const { pages } = from.listing;
+  const room = maxListed - pages.length;
+  for (const page of found.slice(0, room)) pages.push(page);
+  if (found.length > room) tellFull(from.url, from.to);
+}
+
+const full = `the site's sitemaps list more than ${maxListed.toLocaleString('en-US')} addresses; what follows here is not read`;
+
+function tellFull(url: string, { troubles }: Gathering): void {
+  if (!troubles.some(({ reason }) => reason === full)) troubles.push({ url, reason: full });
 }
 
 /** All pages of a sitemap and of those that it lists, each sitemap once. */
@@ -76,14 +84,14 @@ export async function sitemapPages(
   seen.add(url);
   const site = siteOf(url);
   const enter = async (at: string, found: WebDocument, depth: number): Promise<void> => {
-    if (found.kind === 'sitemap' && !add(found.pages, listing)) {
-      const reason = `of the site's sitemaps ${maxListed.toLocaleString('en-US')} addresses are read, not what follows there`;
-      to.troubles.push({ url: at, reason });
-    }
+    if (found.kind === 'sitemap') add(found.pages, { url: at, to, listing });
     if (found.kind !== 'sitemap_index' || depth > maxSitemapDepth) return;
     for (const { url: inner } of found.sitemaps) {
-      if (pages.length >= maxListed) return;
       if (seen.has(inner) || seen.size > maxSitemaps || siteOf(inner) !== site) continue;
+      if (pages.length >= maxListed) {
+        tellFull(inner, to);
+        return;
+      }
       seen.add(inner);
       const { entry, result } = await load(inner, to);
       if (entry) await enter(inner, entry.document, depth + 1);
@@ -148,7 +156,11 @@ export async function offeredSitemap(
   const listing: Listing = { pages: [], seen: new Set() };
   const { pages, seen } = listing;
   for (const url of ofSite.slice(0, maxSitemaps)) {
-    if (seen.has(url) || pages.length >= maxListed) continue;
+    if (seen.has(url)) continue;
+    if (pages.length >= maxListed) {
+      tellFull(url, to);
+      break;
+    }
     const { entry, result } = await load(url, to);
     if (entry) await sitemapPages(url, entry.document, to, listing);
     else if (result.status !== 'read') to.troubles.push({ url, reason: result.reason });
