@@ -40,6 +40,8 @@ const claimLimit = 100;
 /** After something more was asked nothing is made for so long, in milliseconds; so many times. */
 const quietMs = 400;
 const quietRounds = 5;
+/** Milliseconds until what failed for a reason of our own is tried again. */
+const afterFaultMs = 1_000;
 
 /**
  * Answers are made once and in the order of the questions: one at a time in a conversation,
@@ -117,9 +119,11 @@ export function createAnswerWorker(options: AnswerWorkerOptions): AnswerWorker {
       made: false,
     };
     talk.run = run;
-    const left = await settle(talk, run, questions).catch((error: unknown) => {
+    const left = await settle(talk, run, questions).catch(async (error: unknown) => {
       onError(error, { stage: 'answer' });
-      return [] as const;
+      // The store could not be read, say. What was asked later is not answered before it.
+      await pause(timers, afterFaultMs, closing.signal);
+      return questions;
     });
     talk.run = undefined;
     if (left.length === questions.length) return;

@@ -104,6 +104,7 @@ function stored(
   if (leased) after.push({ type: 'begin_answer', command, seq: message.seq });
   const owed = [
     ...(command.owedNotices ?? []),
+    ...(command.noticesAfterNotCovered ?? []),
     ...((leased ? undefined : command.unlessAssistant?.owedNotices) ?? []),
   ];
   if (owed.length > 0) after.push({ type: 'begin_notices' });
