@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Observer } from '../observe/observer.ts';
 import type { Clock, OwedAnswer, StoredMessage } from '../ports.ts';
 import { canGrow, MoreAsked, newTalk, takeIn, type Run, type Talk } from './answer-talk.ts';
@@ -57,6 +58,8 @@ export function createAnswerWorker(options: AnswerWorkerOptions): AnswerWorker {
   const talks = new Map<string, Talk>();
   const waiting: string[] = [];
   const closing = new AbortController();
+  // Each conversation may wait for it: Node would take so many for a leak, and say so in the log.
+  setMaxListeners(0, closing.signal);
   /** Questions wait until the answerer can answer, or is known to be unable to. */
   let ready = false;
   let running = 0;
