@@ -143,6 +143,23 @@ describe('an answer that is being written', () => {
   });
 });
 
+it('an answer goes on where the visitor hands back to the assistant that writes it', async () => {
+  const { test, first, write, client } = await asking();
+  write('half ');
+  await test.settle();
+  client.send({ type: 'human_request', active: false });
+  await test.advance(50);
+  write('whole');
+  await test.advance(50);
+  first.release();
+  await test.settle();
+  const received = client.take();
+  expect(deltasOf(received)).toEqual(['ai:a 0 half ', 'ai:a 1 whole']);
+  expect(received.filter(({ type }) => type === 'handler')).toEqual([
+    { type: 'handler', answering: 'assistant' },
+  ]);
+});
+
 describe('a person who takes over', () => {
   it.each([
     ['with a word', true],
