@@ -214,6 +214,14 @@ describe('a person who takes over', () => {
     asked[0]?.progress?.delta('whole');
     await test.advance(50);
     expect(deltasOf(client.take())).toEqual(['ai:a 0 half ', 'ai:a 0 half whole']);
+    // Asked again, which only says again who answers.
+    client.send({ type: 'human_request' });
+    await test.advance(50);
+    asked[0]?.progress?.delta(' and more');
+    await test.advance(50);
+    const again = client.take();
+    expect(typesOf(again)).toEqual(['handler', 'chat_message_delta']);
+    expect(deltasOf(again)).toEqual(['ai:a 0 half whole and more']);
   });
 });
 
