@@ -227,6 +227,11 @@ export interface AppendCommand {
   /** One notice to the owner is owed on each of these channels, not before its time. */
   readonly owedNotices?: readonly NewNotice[];
   /**
+   * These are owed too where the message before this one, as stored, is an answer that came to
+   * `not_covered`: the sender may not have heard of it yet, or no more remember it.
+   */
+  readonly noticesAfterNotCovered?: readonly NewNotice[];
+  /**
    * This message is the answer to `message.inReplyTo`: what was owed for `message.answers`, or
    * else for it, is done. Where any of it is owed no more, nothing is written: no question is
    * covered by two answers.
@@ -238,8 +243,8 @@ export interface AppendCommand {
    */
   readonly waiting?: WaitingReason;
   /**
-   * What the message causes instead of `owedAnswer`, `owedNotices` and `waiting` where the
-   * conversation's `answering`, as stored before it, is `owner` or `nobody`: the sender may not
+   * What the message causes instead of `owedAnswer`, `owedNotices`, `noticesAfterNotCovered` and
+   * `waiting` where the conversation's `answering`, as stored before it, is `owner` or `nobody`: the sender may not
    * have heard yet that somebody took over.
    */
   readonly unlessAssistant?: {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Answer, Question } from '../ports.ts';
+import { StoreUnavailable, type Answer, type Question } from '../ports.ts';
 import { isAgreement } from './accepted-offer.ts';
+import { createMemoryStore } from '../stores/memory.ts';
 import { chat, createTestChat, echo } from './chat-harness.ts';
 
 describe('yes', () => {
@@ -67,17 +68,34 @@ describe('whoever says yes to the offer to ask the owner', () => {
     expect(conversation).toMatchObject({ answering: 'owner', waiting: 'human_request' });
   });
 
-  it('comes back in between and says it then', async () => {
+  it.each([0, 2, undefined])('comes back from %s in between and says it then', async (last_seq) => {
     const test = createTestChat({ answer: unsure, channels: ['mail'] });
     const { client, session } = await test.connectHello();
     client.send(chat('what is this?', 'q1'));
     await test.settle();
     client.leave();
-    const back = await test.connectHello({ token: session.token, last_seq: 0 });
+    const back = await test.connectHello({ token: session.token, last_seq });
     back.client.send(chat('好的', 'q2'));
     await test.settle();
     expect(test.answered).toEqual(['not_covered', 'human_request']);
     expect((await test.store.owedWork()).notices).toBe(1);
+  });
+
+  it('is answered in turn though the store cannot be read for a while', async () => {
+    const store = createMemoryStore();
+    const { messages } = store;
+    const test = createTestChat({ answer: unsure, channels: ['mail'], store });
+    const { client } = await test.connectHello();
+    client.send(chat('what is this?', 'q1'));
+    await test.settle();
+    store.messages = () => Promise.reject(new StoreUnavailable('The disk is away.'));
+    client.send(chat('yes', 'q2'));
+    client.send(chat('known thing', 'q3'));
+    await test.settle();
+    expect(test.answered).toEqual(['not_covered']);
+    store.messages = messages;
+    await test.advance(5_000);
+    expect(test.answered).toEqual(['not_covered', 'human_request', 'found']);
   });
 
   it('has to say it to the offer, not to anything else', async () => {

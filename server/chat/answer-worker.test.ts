@@ -92,6 +92,25 @@ describe('answers', () => {
     expect(await test.store.owedWork()).toMatchObject({ answers: 0 });
   });
 
+  it('begun anew in many conversations at once are no leak in the eyes of Node', async () => {
+    const warnings: string[] = [];
+    const hear = ({ name }: Error): void => void warnings.push(name);
+    process.on('warning', hear);
+    const { answer } = heldAnswers();
+    const test = createTestChat({ answer, combines: true, answersAtOnce: 20 });
+    for (let visitor = 0; visitor < 20; visitor += 1) {
+      const { client } = await test.connectHello();
+      client.send(chat('one', 'a'));
+      await test.settle();
+      client.send(chat('two', 'b'));
+    }
+    await test.settle();
+    await new Promise(setImmediate);
+    process.off('warning', hear);
+    expect(test.calledOff).toHaveLength(20);
+    expect(warnings).toEqual([]);
+  });
+
   it('see as much of what was said before as the answerer wants', async () => {
     const seen: Question[] = [];
     const test = createTestChat({

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Observer } from '../observe/observer.ts';
 import type { Clock, OwedAnswer, StoredMessage } from '../ports.ts';
 import { canGrow, MoreAsked, newTalk, takeIn, type Run, type Talk } from './answer-talk.ts';
@@ -40,6 +41,8 @@ const claimLimit = 100;
 /** After something more was asked nothing is made for so long, in milliseconds; so many times. */
 const quietMs = 400;
 const quietRounds = 5;
+/** Milliseconds until what failed for a reason of our own is tried again. */
+const afterFaultMs = 1_000;
 
 /**
  * Answers are made once and in the order of the questions: one at a time in a conversation,
@@ -55,6 +58,8 @@ export function createAnswerWorker(options: AnswerWorkerOptions): AnswerWorker {
   const talks = new Map<string, Talk>();
   const waiting: string[] = [];
   const closing = new AbortController();
+  // Each conversation may wait for it: Node would take so many for a leak, and say so in the log.
+  setMaxListeners(0, closing.signal);
   /** Questions wait until the answerer can answer, or is known to be unable to. */
   let ready = false;
   let running = 0;
@@ -117,9 +122,11 @@ export function createAnswerWorker(options: AnswerWorkerOptions): AnswerWorker {
       made: false,
     };
     talk.run = run;
-    const left = await settle(talk, run, questions).catch((error: unknown) => {
+    const left = await settle(talk, run, questions).catch(async (error: unknown) => {
       onError(error, { stage: 'answer' });
-      return [] as const;
+      // The store could not be read, say. What was asked later is not answered before it.
+      await pause(timers, afterFaultMs, closing.signal);
+      return questions;
     });
     talk.run = undefined;
     if (left.length === questions.length) return;

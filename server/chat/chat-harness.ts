@@ -29,6 +29,8 @@ export interface HarnessOptions {
   /** Whether one answer may cover several questions. */
   readonly combines?: boolean;
   readonly historyMessages?: number;
+  /** Conversations answered at the same time; default 2. */
+  readonly answersAtOnce?: number;
   readonly channels?: readonly string[];
   /** Whether the owner is in the inbox at first; `setOwnerOnline` changes it. */
   readonly ownerOnline?: boolean;
@@ -143,7 +145,7 @@ export function createTestChat(options: HarnessOptions = {}) {
     holder: options.holder ?? 'here',
     leaseMs: 60_000,
     timeoutMs: 30_000,
-    concurrency: 2,
+    concurrency: options.answersAtOnce ?? 2,
     sentences,
     isHumanRequest,
     ownerReachable: () => ownerReachable(context),

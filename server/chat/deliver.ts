@@ -128,13 +128,12 @@ export function liveEvent(session: Session, event: BusEvent, context: ChatContex
       });
     case 'handler': {
       const { answering, shown } = session;
-      const changed = withoutShown({
-        ...session,
-        answering: event.answering,
-        handlerHeard: true,
-      });
-      // What is half-written on its screen goes away with it, also where it knew who answers.
-      return session.kind === 'plain' || (answering === event.answering && !shown)
+      const told: Session = { ...session, answering: event.answering, handlerHeard: true };
+      // What is half-written on its screen goes away with anybody else who answers, also where it
+      // knew of them.
+      const drops = event.answering !== 'assistant';
+      const changed = drops ? withoutShown(told) : told;
+      return session.kind === 'plain' || (answering === event.answering && !(drops && shown))
         ? { session: changed, effects: [] }
         : send(changed, { type: 'handler', answering: event.answering });
     }

@@ -56,7 +56,10 @@ export function createHalfWrittenAnswers(): HalfWrittenAnswers {
           }
           return;
         case 'handler':
-          if (!event.wished) answers.delete(event.conversationId);
+          // Handed back to the assistant, or wished for a person: it is written on.
+          if (!event.wished && event.answering !== 'assistant') {
+            answers.delete(event.conversationId);
+          }
           return;
         case 'erased':
         case 'blocked':

@@ -6,6 +6,7 @@ import { conversationFacts } from './conversation-facts.ts';
 import { acknowledge } from './deliver.ts';
 import type { AppendMessage, Effect, Step } from './effects.ts';
 import type { Acknowledgement, Session } from './session.ts';
+import { withoutShown } from './show-answer.ts';
 import { toAcknowledgement, toError } from './wire.ts';
 
 export function messageAppended(
@@ -104,6 +105,7 @@ function stored(
   if (leased) after.push({ type: 'begin_answer', command, seq: message.seq });
   const owed = [
     ...(command.owedNotices ?? []),
+    ...(command.noticesAfterNotCovered ?? []),
     ...((leased ? undefined : command.unlessAssistant?.owedNotices) ?? []),
   ];
   if (owed.length > 0) after.push({ type: 'begin_notices' });
@@ -133,7 +135,10 @@ function correctHandler(
   const answering = result.answering ?? context.defaultAnswering;
   if (session.handlerHeard || answering === session.answering) return { session, effects: [] };
   return {
-    session: { ...session, answering },
+    session:
+      answering === 'assistant'
+        ? { ...session, answering }
+        : withoutShown({ ...session, answering }),
     effects:
       session.kind === 'plain' ? [] : [{ type: 'send', message: { type: 'handler', answering } }],
   };

@@ -143,6 +143,23 @@ describe('an answer that is being written', () => {
   });
 });
 
+it('an answer goes on where the visitor hands back to the assistant that writes it', async () => {
+  const { test, first, write, client } = await asking();
+  write('half ');
+  await test.settle();
+  client.send({ type: 'human_request', active: false });
+  await test.advance(50);
+  write('whole');
+  await test.advance(50);
+  first.release();
+  await test.settle();
+  const received = client.take();
+  expect(deltasOf(received)).toEqual(['ai:a 0 half ', 'ai:a 1 whole']);
+  expect(received.filter(({ type }) => type === 'handler')).toEqual([
+    { type: 'handler', answering: 'assistant' },
+  ]);
+});
+
 describe('a person who takes over', () => {
   it.each([
     ['with a word', true],
@@ -197,6 +214,14 @@ describe('a person who takes over', () => {
     asked[0]?.progress?.delta('whole');
     await test.advance(50);
     expect(deltasOf(client.take())).toEqual(['ai:a 0 half ', 'ai:a 0 half whole']);
+    // Asked again, which only says again who answers.
+    client.send({ type: 'human_request' });
+    await test.advance(50);
+    asked[0]?.progress?.delta(' and more');
+    await test.advance(50);
+    const again = client.take();
+    expect(typesOf(again)).toEqual(['handler', 'chat_message_delta']);
+    expect(deltasOf(again)).toEqual(['ai:a 0 half whole and more']);
   });
 });
 

@@ -50,9 +50,11 @@ export function storeMessage(
     });
   }
   const assisted = context.defaultAnswering === 'assistant';
-  const accepts = session.offered === true && isAgreement(message.message);
-  const wish = assisted && (accepts || context.isHumanRequest(message.message));
-  const expected = session.answering !== 'assistant' ? 'chatter' : wish ? 'wish' : undefined;
+  const wish = assisted && context.isHumanRequest(message.message);
+  // Whether it says yes to an offer, the store knows: this connection may not have heard of it.
+  const agrees = assisted && !wish && isAgreement(message.message);
+  const wishes = wish || (agrees && session.offered === true);
+  const expected = session.answering !== 'assistant' ? 'chatter' : wishes ? 'wish' : undefined;
   const notices = planNotices(session, context, expected);
   const unanswered = {
     waiting: 'visitor_message',
@@ -63,6 +65,7 @@ export function storeMessage(
     // Clients without `hello` were promised one answer to each question.
     combinable: session.kind === 'hello',
     ...(wish ? { owedNotices: notices.because('human_request') } : {}),
+    ...(agrees ? { noticesAfterNotCovered: notices.because('human_request') } : {}),
     unlessAssistant: unanswered,
   };
   return append(session, notices, {

@@ -7,6 +7,7 @@ import type { Step } from './effects.ts';
 import { ownerReachable, planNotices } from './plan-notices.ts';
 import { rateLimited } from './refuse-flooding.ts';
 import type { Session } from './session.ts';
+import { withoutShown } from './show-answer.ts';
 
 /** A wish that nobody answered for so long may be told again, in milliseconds. */
 const wishAgainMs = 60_000;
@@ -30,7 +31,11 @@ export function wishLookedUp(
 ): Step {
   const owners = conversation?.answering === 'owner';
   return conversation && owners && isKnown(session, conversation, context)
-    ? { session, effects: [{ type: 'send', message: { type: 'handler', answering: 'owner' } }] }
+    ? {
+        // What is half-written on its screen goes away with it.
+        session: withoutShown(session),
+        effects: [{ type: 'send', message: { type: 'handler', answering: 'owner' } }],
+      }
     : wish(session, context, owners);
 }
 

@@ -1,6 +1,6 @@
 import type { View, WaitingReason } from '../../shared/console-protocol.ts';
 import type { Answering } from '../../shared/protocol.ts';
-import type { AppendCommand, Conversation } from '../ports.ts';
+import type { AnswerOutcome, AppendCommand, Conversation } from '../ports.ts';
 import type { ConversationUpdate } from '../inbox-ports.ts';
 
 /** Where a conversation stands between visitor, assistant and owner; `null` = none. */
@@ -25,12 +25,20 @@ export function viewOf({ done, waiting, answering }: ConversationState): View {
   return answering === 'owner' ? 'mine' : 'assistant';
 }
 
-/** What a message causes, given who answered before it. */
+/**
+ * What a message causes, given who answered before it.
+ * @param before - what came of the answer that stands right before it, if one does
+ */
 export function causedBy(
   command: AppendCommand,
   answering: Answering | null,
+  before: AnswerOutcome | null,
 ): Pick<AppendCommand, 'owedAnswer' | 'owedNotices' | 'waiting'> {
-  if (answering !== 'owner' && answering !== 'nobody') return command;
+  if (answering !== 'owner' && answering !== 'nobody') {
+    const { owedNotices = [], noticesAfterNotCovered = [] } = command;
+    if (noticesAfterNotCovered.length === 0 || before !== 'not_covered') return command;
+    return { ...command, owedNotices: [...owedNotices, ...noticesAfterNotCovered] };
+  }
   // The assistant never talks over a person, whatever the sender of the command believed.
   const { owedNotices, waiting } = command.unlessAssistant ?? command;
   return {

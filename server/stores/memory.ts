@@ -81,7 +81,11 @@ export function createMemoryStore(): Store {
 
   function store(conversation: MemoryConversation, command: AppendCommand): AppendResult {
     const { conversationId, message } = command;
-    const caused = causedBy(command, conversation.state.answering);
+    const caused = causedBy(
+      command,
+      conversation.state.answering,
+      conversation.messages.at(-1)?.outcome ?? null,
+    );
     const stored = storedMessage(message, conversation.facts.lastSeq + 1);
     conversations.set(conversationId, conversation);
     conversation.messages.push(stored);

@@ -47,6 +47,9 @@ export function sqliteAppend(
   const messageById = db.prepare<MessageRow>(
     `SELECT ${messageColumns} FROM messages WHERE conversation_id = ? AND id = ?`,
   );
+  const outcomeAt = db.prepare<Pick<MessageRow, 'outcome'>>(
+    'SELECT outcome FROM messages WHERE conversation_id = ? AND seq = ?',
+  );
   const userElsewhere = db.prepare(
     'SELECT 1 FROM conversations WHERE verified_user = ? AND id <> ?',
   );
@@ -205,7 +208,8 @@ export function sqliteAppend(
     const late = tooLate(command);
     if (late) return late;
     const seq = (conversation?.last_seq ?? 0) + 1;
-    const caused = causedBy(command, conversation?.answering ?? null);
+    const before = command.noticesAfterNotCovered && outcomeAt.get(conversationId, seq - 1);
+    const caused = causedBy(command, conversation?.answering ?? null, before?.outcome ?? null);
     if (conversation && !insert(command, seq)) return known(command);
     const answering = place(command, conversation, caused.waiting, seq);
     if (command.settlesAnswer) settle(command);

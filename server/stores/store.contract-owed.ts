@@ -147,6 +147,37 @@ export function describeOwed(withStore: WithStore): void {
   });
 
   describe('owed notices', () => {
+    it(
+      'of a yes follow from what the answer before it came to, as stored',
+      withStore(async ({ store }) => {
+        const yes = (id: string) =>
+          store.append({
+            conversationId: 'c',
+            message: question(id, 'yes'),
+            noticesAfterNotCovered: [
+              { channel: 'mail', reason: 'human_request', notBeforeMs: noonMs },
+            ],
+          });
+        const notices = async () => (await store.owedWork()).notices;
+        await yes('a');
+        await store.append({ conversationId: 'c', message: { ...answer('a'), outcome: 'found' } });
+        await yes('b');
+        expect(await notices()).toBe(0);
+        const unsure = { ...answer('b'), outcome: 'not_covered' } as const;
+        await store.append({ conversationId: 'c', message: unsure });
+        await yes('c');
+        await yes('d');
+        expect(await notices()).toBe(1);
+        await store.append({
+          conversationId: 'c',
+          message: { ...answer('d'), outcome: 'not_covered' },
+          facts: { answering: 'owner' },
+        });
+        await yes('e');
+        expect(await notices()).toBe(1);
+      }),
+    );
+
     const request = (store: Store, conversationId: string, id: string, notBeforeMs = noonMs) =>
       store.append({
         conversationId,

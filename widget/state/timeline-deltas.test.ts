@@ -69,6 +69,13 @@ describe('an answer that is being written', () => {
     expect(ids(run([history([both], false, true)], run([piece(0, 'One')])))).toEqual(['ai:r']);
   });
 
+  it('is given up where another is begun, to cover more that was asked', () => {
+    const other: TimelineEvent = {
+      ...{ type: 'delta', id: 'ai:r', inReplyTo: 'r', index: 0, delta: 'Both', nowMs: 9 },
+    };
+    expect(ids(run([piece(0, 'One'), piece(1, ' two'), other]))).toEqual(['ai:r']);
+  });
+
   it('is given up where the assistant falls silent, unless the whole comes', () => {
     const silent = run([piece(0, 'One'), { type: 'silenced' }]);
     expect(ids(silent)).toEqual([]);

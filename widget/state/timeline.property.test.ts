@@ -151,11 +151,13 @@ function inspect(
     event.type === 'clear' || event.type === 'discard' || (event.type === 'session' && !event.keep);
   const wholeAnswers = state.entries.flatMap(({ deltas, answers }) => (deltas ? [] : answers));
   const endsWriting = event.type === 'session' || event.type === 'silenced';
+  const begins = event.type === 'delta' && event.index === 0;
   demand(
     mayVanish ||
       before.entries.every(
         ({ id, deltas, answers }) =>
-          ids.includes(id) || (deltas && (endsWriting || wholeAnswers.includes(answers[0] ?? ''))),
+          ids.includes(id) ||
+          (deltas && (endsWriting || begins || wholeAnswers.includes(answers[0] ?? ''))),
       ),
     'something shown is gone',
   );

@@ -127,6 +127,11 @@ function put(state: Timeline, entry: Entry): Timeline {
   return { ...state, entries: inOrder(entries) };
 }
 
+const withoutOthers = (state: Timeline, id: string): Timeline => ({
+  ...state,
+  entries: state.entries.filter((entry) => !entry.deltas || entry.id === id),
+});
+
 const change = (state: Timeline, id: string, to: (entry: Entry) => Entry): Timeline => {
   const entry = find(state, id);
   return entry ? put(state, to(entry)) : state;
@@ -203,7 +208,9 @@ export function reduce(state: Timeline, event: TimelineEvent): Timeline {
     }
     case 'delta': {
       const entry = growingEntry(blank, state.entries, find(state, event.id), event);
-      return entry ? put(state, entry) : state;
+      if (!entry) return state;
+      // One answer is written at a time: what was begun before another begins is given up.
+      return put(event.index === 0 ? withoutOthers(state, event.id) : state, entry);
     }
     case 'history':
       return withHistory(state, event);
