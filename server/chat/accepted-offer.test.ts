@@ -7,6 +7,9 @@ import { chat, createTestChat, echo } from './chat-harness.ts';
 describe('yes', () => {
   it.each([
     ...['yes', 'Yes please!', 'yeah, sure', 'OK', 'ok thanks', 'Please do.', 'go ahead', 'Sure'],
+    ...['Yes, pass it to the owner', 'Yes, pass my question on to the owner please', 'y', '👍🏽'],
+    ...['please ask the owner', 'Yes, you can', 'please send it to them', '请帮我问一下博主'],
+    ...['要，请帮我转给他', '麻烦转一下', '好呀！谢谢啦', 'I’d like that'],
     ...['yes, that would be great', 'please pass it on', 'Yes, please ask them', 'why not?'],
     ...[
       '好',
@@ -34,6 +37,7 @@ describe('yes', () => {
       '?',
       'yesterday',
     ],
+    ...['ok?', 'right?', 'please pass the salt', 'give it a try', '好了', '行了', '问', '👎'],
     ...[
       'please explain more',
       'sure about that?',
