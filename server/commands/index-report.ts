@@ -7,10 +7,13 @@ const examples = 3;
 const count = (number: number): string => number.toLocaleString('en-US');
 const seconds = (ms: number): string => `${(ms / 1_000).toFixed(ms < 10_000 ? 1 : 0)} s`;
 
+/** Names of files and what sites say are written by others; a terminal would obey them. */
+const plain = (text: string): string => text.replace(/\p{Cc}+/gu, ' ');
+
 /** A report for a person. `verbose` lists everything that was left out. */
 export function reportText(report: IndexReport, { verbose = false } = {}): string {
   const languages = Object.entries(report.languages).map(
-    ([name, posts]) => `${name} ${count(posts)}`,
+    ([name, posts]) => `${plain(name)} ${count(posts)}`,
   );
   const lines = [
     `Source     ${report.source}${report.found === '' ? '' : ` (${report.found})`}`,
@@ -23,13 +26,13 @@ export function reportText(report: IndexReport, { verbose = false } = {}): strin
     lines.push(`  ${skipWords[reason]}: ${count(items.length)}`);
     const shown = verbose ? items : items.slice(0, examples);
     for (const { what, detail } of shown)
-      lines.push(`    ${what}${detail === '' ? '' : `: ${detail}`}`);
+      lines.push(`    ${plain(what)}${detail === '' ? '' : `: ${plain(detail)}`}`);
     if (shown.length < items.length) {
       lines.push(`    and ${count(items.length - shown.length)} more; --verbose lists all`);
     }
   }
   if (report.problems.length > 0) {
-    lines.push('Problems', ...report.problems.map((problem) => `  ${problem}`));
+    lines.push('Problems', ...report.problems.map((problem) => `  ${plain(problem)}`));
   }
   lines.push(
     `Time       ${seconds(report.readMs)} for reading, ${seconds(report.indexMs)} for indexing`,

@@ -10,7 +10,7 @@ import { makeFolder } from '../../stores/make-folder.ts';
 import type { WebDocument } from './web-document.ts';
 
 /** To be raised whenever something else is read of the same bytes. */
-const format = 1;
+const format = 2;
 /** What was not asked for in so long belongs to no source any more, in milliseconds. */
 const forgottenMs = 7 * 86_400_000;
 

@@ -259,3 +259,28 @@ it('is read without a fault, whatever it is made of', () => {
     { numRuns: 300 * Number(process.env['FUZZ_FACTOR'] ?? 1) },
   );
 });
+
+describe('what a terminal would obey', () => {
+  const [esc, bell] = ['\u001b[31m', '\u0007'];
+
+  it('is taken out of pages', () => {
+    const said = `<p>Words${esc} about &#27;[2J deployment${bell} here. </p>`.repeat(30);
+    const page = read(
+      `<html lang="e${bell}n"><head><title>A${esc} title</title><meta name="keywords" content="a${bell}b"></head><body><article><h1>A${esc} title</h1>${said}<pre>one\n\ttwo${esc}</pre></article></body></html>`,
+      'text/html',
+    );
+    expect(JSON.stringify(page)).not.toMatch(/\\u00(?:1b|07)/i);
+    expect(page).toMatchObject({ kind: 'page', page: { title: 'A[31m title', lang: 'en' } });
+    expect(JSON.stringify(page)).toContain(String.raw`one\n\ttwo`);
+  });
+
+  it('is taken out of feeds, and of what is said of anything else', () => {
+    const { entries } = feed(
+      `<rss><channel><item><title>T${esc}</title><link>https://a.example/</link><description>W${bell}ords</description></item></channel></rss>`,
+    );
+    expect(entries[0]).toMatchObject({ title: 'T[31m', blocks: [{ text: 'Words' }] });
+    expect(read(`<?xml version="1.0"?><a${esc}b>x</a${esc}b>`)).toEqual({
+      ...{ kind: 'other', reason: 'XML of a kind that is not known (a[31mb)' },
+    });
+  });
+});

@@ -1,5 +1,7 @@
 /** Bytes of the web to what they are: judged by what they say, not by how they are labelled. */
 import { gunzipSync } from 'node:zlib';
+import { withoutControls } from '../../answerers/clean-text.ts';
+import type { Block } from '../markdown-blocks.ts';
 import { decodeDocument } from './charset.ts';
 import { readPage } from './html-page.ts';
 import { readJsonFeed, readXmlFeed } from './read-feed.ts';
@@ -18,12 +20,41 @@ const looksLikeHtml = (start: string): boolean =>
 /** What a document is; `kind: 'other'` for whatever cannot be read. Never throws. */
 export function readDocument(raw: RawDocument): WebDocument {
   try {
-    return read(raw);
+    return withoutCommands(read(raw));
   } catch (error) {
     const isDeep = error instanceof RangeError;
     const why = isDeep ? 'is nested too deeply' : `cannot be read: ${(error as Error).message}`;
     return { kind: 'other', reason: `a document that ${why}` };
   }
+}
+
+/** Without control characters: a terminal would obey them, in an answer or in a list of pages. */
+function withoutCommands(document: WebDocument): WebDocument {
+  switch (document.kind) {
+    case 'page':
+      return { ...document, page: tame(document.page) };
+    case 'feed':
+      return { ...document, feed: { ...document.feed, entries: document.feed.entries.map(tame) } };
+    case 'other':
+      return { ...document, reason: withoutControls(document.reason) };
+    case 'sitemap':
+    case 'sitemap_index':
+      return document;
+  }
+}
+
+function tame<
+  Part extends Readonly<Record<'title' | 'lang' | 'keywords', string>> & {
+    readonly blocks: readonly Block[];
+  },
+>(part: Part): Part {
+  return {
+    ...part,
+    title: withoutControls(part.title),
+    lang: withoutControls(part.lang),
+    keywords: withoutControls(part.keywords),
+    blocks: part.blocks.map((block) => ({ ...block, text: withoutControls(block.text) })),
+  };
 }
 
 function read(raw: RawDocument): WebDocument {
