@@ -39,7 +39,8 @@ it.each(['owner', 'nobody'] as const)(
     write(0, 'Half');
     await shows('Half');
     peer().say({ type: 'handler', answering });
-    await shows(`${answering}Answers`);
+    // Nobody has come: the owner was only asked for.
+    await shows('nobodyAnswers');
     peer().say({
       ...{ type: 'chat_message', id: 'ai:q', seq: 1, sender: 'assistant', timestamp },
       ...{ message: 'Whole', answers: ['q'] },
@@ -50,11 +51,11 @@ it.each(['owner', 'nobody'] as const)(
 
 it('is also told where the page knows already that somebody else answers', async () => {
   peer().say({ type: 'handler', answering: 'owner' });
-  await shows('ownerAnswers');
+  await shows('nobodyAnswers');
   write(0, 'Half');
-  await shows('ownerAnswers', 'Half');
+  await shows('nobodyAnswers', 'Half');
   peer().say({ type: 'handler', answering: 'owner' });
-  await shows('ownerAnswers');
+  await shows('nobodyAnswers');
 });
 
 it('goes with the line, at the session that follows', async () => {
@@ -76,4 +77,18 @@ it('what nobody acknowledges is told only while there is a session', async () =>
   await vi.waitFor(() => expect(peer().heard).toContainEqual(verdict), patience);
   visitor.chat.stop();
   expect(visitor.chat.tell(verdict)).toBe(false);
+});
+
+it('says that the owner has come where they are there or have written', async () => {
+  peer().say({ type: 'presence', owner: { online: true, name: 'Owner' } });
+  peer().say({ type: 'handler', answering: 'owner' });
+  await shows('ownerAnswers');
+  peer().say({ type: 'handler', answering: 'assistant' });
+  peer().say({ type: 'presence', owner: { online: false, name: 'Owner' } });
+  peer().say({ type: 'chat_message', id: 'o', seq: 1, sender: 'owner', timestamp, message: 'Hi' });
+  peer().say({ type: 'handler', answering: 'owner' });
+  await vi.waitFor(
+    () => expect(texts().filter((text) => text === 'ownerAnswers')).toHaveLength(2),
+    patience,
+  );
 });

@@ -245,7 +245,10 @@ export function createChat(options: ChatOptions): Chat {
         if (answering !== 'assistant') show({ type: 'silenced' });
         if (answering === shown.state.answering) return undefined;
         update({ answering });
-        return notice(`${answering}Answers`);
+        const { owner, timeline } = shown.state;
+        // Who was only asked for has not come yet.
+        const comes = owner.online || timeline.entries.at(-1)?.sender === 'owner';
+        return notice(`${answering === 'owner' && !comes ? 'nobody' : answering}Answers`);
       }
       case 'erased':
         return void erased();
