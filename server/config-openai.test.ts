@@ -63,4 +63,14 @@ describe('the configuration of a language model', () => {
     expect(message).toMatch(/^OPENAI_[A-Z_]+: /);
     expect(message).not.toMatch(/\n|hush/);
   });
+
+  it.each(['https://user:s3cret@models.example/v1', 'https://:s3cret@models.example/v1'])(
+    'an address with a password is refused, and not repeated: %s',
+    (address) => {
+      const config = parseConfig({ OPENAI_BASE_URL: address });
+      const message = config.ok ? '' : config.error.message;
+      expect(message).toContain('OPENAI_BASE_URL');
+      expect(message).not.toContain('s3cret');
+    },
+  );
 });
