@@ -15,6 +15,9 @@ const elements =
 const attributes =
   'class dir href target rel tabindex role aria-label start type title viewBox aria-hidden d';
 
+/** Nine thousand cells take a small machine seconds to lay out. */
+const patient = { timeout: 60_000 };
+
 interface Watch {
   /** Throws where anything of what was written is more than text. */
   check(): Promise<void>;
@@ -130,10 +133,10 @@ test('what an answerer says in Markdown, at any length, does no more', async ({
     // Half of it first, cut wherever it happens to be.
     const half = Math.floor(message.length / 2);
     chat.write(id, [message.slice(0, half), message.slice(half)]);
-    await expect(widget.answers.last()).toHaveAttribute('aria-busy', 'true');
+    await expect(widget.answers.last()).toHaveAttribute('aria-busy', 'true', patient);
     await seen.check();
     chat.store({ id, message, answers: [chat.question()] });
-    await expect(widget.answers.last()).toHaveAttribute('aria-busy', 'false');
+    await expect(widget.answers.last()).toHaveAttribute('aria-busy', 'false', patient);
   }
   await expect(widget.answers).toHaveCount(hostileAnswers.length);
   await seen.check();

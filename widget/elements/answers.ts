@@ -58,8 +58,10 @@ export function createAnswers(list: MessageList, tell: Tell): Answers {
     text(entry) {
       const { id, text, deltas } = entry;
       const markdown = loadMarkdown.now;
-      reveal ??= markdown?.revealAnswers(list.chat.timeline.entries, () =>
-        queueMicrotask(() => list.requestUpdate()),
+      reveal ??= markdown?.revealAnswers(
+        list.chat.timeline.entries,
+        () => tookMs > quickMs,
+        () => queueMicrotask(() => list.requestUpdate()),
       );
       const blocks = reveal?.look(entry);
       if (blocks || deltas) growing.push(id);

@@ -40,7 +40,11 @@ const still = (): boolean =>
  * Lets answers grow frame by frame; at once where nobody looks or nothing should move.
  *
  * @param begun - what is shown already
+ * @param busy - whether drawing takes so long that more frames would only keep the page from it
  * @param redraw - more is to be shown in the next frame
  */
-export const revealAnswers = (begun: readonly Entry[], redraw: () => void): Reveal =>
-  createReveal(begun, still, redraw);
+export const revealAnswers = (
+  begun: readonly Entry[],
+  busy: () => boolean,
+  redraw: () => void,
+): Reveal => createReveal(begun, () => busy() || still(), redraw);
