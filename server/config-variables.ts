@@ -34,7 +34,11 @@ export const variables: readonly Variable[] = [
     fallback: "the demo's posts",
     help: 'what is answered from: a folder of Markdown, or the address of a site, a sitemap or a feed',
   },
-  { name: 'POSTS_URL', fallback: '/', help: 'base of the addresses cited for a folder' },
+  {
+    name: 'POSTS_URL',
+    fallback: '/',
+    help: 'base of the addresses cited for a folder, or for a site read at an inner address',
+  },
   {
     name: 'DEMO',
     fallback: 'on, off when POSTS is set',

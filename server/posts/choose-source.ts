@@ -1,6 +1,7 @@
 /** The one place that lists where posts may come from. A new source adds a line here. */
 import { join } from 'node:path';
 import type { OnError } from '../ports.ts';
+import { citedAt } from './cited-at.ts';
 import { createFolderSource } from './folder-source.ts';
 import type { PostSource } from './post-source.ts';
 import type { ScanProgress } from './web/site-scan.ts';
@@ -16,7 +17,8 @@ export const cacheFolderOf = (dataDir: string): string => join(dataDir, 'posts-c
  * The source that `POSTS` names.
  *
  * @param options.posts - a folder, or an http(s) address
- * @param options.postsUrl - `POSTS_URL`, for a folder
+ * @param options.postsUrl - `POSTS_URL`: for a folder, and where it is an address of its own, for a
+ *   site too
  * @param options.watch - whether changes are picked up. Default true
  */
 export function choosePostSource(options: {
@@ -29,7 +31,7 @@ export function choosePostSource(options: {
   readonly onProgress?: (progress: ScanProgress) => void;
 }): PostSource {
   const { posts: address, postsUrl: baseUrl, dataDir, ...rest } = options;
-  return isSiteAddress(address)
-    ? createSiteSource({ ...rest, address, cacheFolder: cacheFolderOf(dataDir) })
-    : createFolderSource({ ...rest, folder: address, baseUrl });
+  if (!isSiteAddress(address)) return createFolderSource({ ...rest, folder: address, baseUrl });
+  const site = createSiteSource({ ...rest, address, cacheFolder: cacheFolderOf(dataDir) });
+  return isSiteAddress(baseUrl) ? citedAt(site, address, baseUrl) : site;
 }
