@@ -182,7 +182,8 @@ describe.each(['uws', 'ws'])('a server that is replaced, over %s', (transport) =
       const answers = (): string[] =>
         messages.flatMap((one) => (one.sender === 'assistant' ? [one.id] : []));
       while (answers().length < questions.length) {
-        messages.push(await again.client.next('chat_message'));
+        // Whoever waits is also told that somebody is writing.
+        messages.push(await again.client.until('chat_message'));
       }
       expect(answers()).toEqual(questions);
       await again.client.close();

@@ -93,9 +93,9 @@ export function createLanguageModelAnswerer(options: LanguageModelOptions): Answ
     const found = findPassages(index, { ...question, text, burst }, open);
     const near = await options.vectors?.nearest(found.lookedUp.join('\n'), index, signal);
     const isCovered = found.covered || near?.standsOut === true;
-    const ranked = near
-      ? fuseRankings([found.ranked, near.numbers]).map(({ item }) => item)
-      : found.ranked;
+    // Words that tell nothing about the question have no say in the order either.
+    const rankings = found.covered ? [found.ranked, near?.numbers ?? []] : [near?.numbers ?? []];
+    const ranked = near ? fuseRankings(rankings).map(({ item }) => item) : found.ranked;
     const passages = isCovered ? choosePassages(index, { ranked }) : [];
     if (passages.length === 0) return notCovered;
 
