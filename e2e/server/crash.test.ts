@@ -54,7 +54,7 @@ describe.each(['SIGKILL', 'SIGTERM'] as const)('a server ended by %s', (signal) 
       const answered = (): string[] =>
         messages.flatMap((one) => (one.sender === 'assistant' ? [one.in_reply_to ?? ''] : []));
       while (answered().length < asked().length)
-        messages.push(await again.client.next('chat_message'));
+        messages.push(await again.client.until('chat_message'));
 
       expect(messages.map(({ seq }) => seq)).toEqual(messages.map((_, index) => index + 1));
       for (const { id, seq } of acknowledged) {
