@@ -34,8 +34,8 @@ export function createConfiguredBlog(
     }),
     onError,
     onIndexed: (summary) => logger.info(summary, 'posts indexed'),
-    warmUp(index) {
-      warmUp(index);
+    async warmUp(index) {
+      await warmUp(index);
       vectors?.follow(index);
     },
   });

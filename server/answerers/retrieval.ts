@@ -2,6 +2,7 @@
  * Answers from the blog's own posts, without a language model: no key, no network, a few
  * milliseconds.
  */
+import { yieldToLoop } from '../posts/post-folder.ts';
 import { createFolderSource, type FolderSourceOptions } from '../posts/folder-source.ts';
 import type { Answer, Answerer, OnError, Question } from '../ports.ts';
 import type { PassageVectors } from '../vectors/passage-vectors.ts';
@@ -53,10 +54,21 @@ export function answerFrom(
     : { text: own.notCovered, citations: [], outcome: 'not_covered' };
 }
 
-/** The first question compiles what the others run. */
-export function warmUp(index: PostIndex): void {
-  const titles = index.posts.slice(0, 20).map((post) => post.title);
-  answerFrom(index, { text: titles.join(' '), lang: 'en' });
+/** Questions asked in advance. */
+const warmUpQuestions = 24;
+
+/**
+ * The first questions compile what the others run: titles of posts are asked before anybody asks,
+ * with pauses for other work. Where there are posts in Chinese, the dictionary is read meanwhile.
+ */
+export async function warmUp(index: PostIndex): Promise<void> {
+  // What is wrong with it is told of when a question needs it.
+  if (index.scripts.has('cjk')) void sharedDictionary().catch(() => undefined);
+  const step = Math.max(1, Math.ceil(index.posts.length / warmUpQuestions));
+  for (let at = 0; at < index.posts.length; at += step) {
+    answerFrom(index, { text: index.posts[at]?.title ?? '', lang: 'en' });
+    await yieldToLoop();
+  }
 }
 
 export interface RetrievalParts {

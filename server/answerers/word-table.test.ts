@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { wordsAlike } from './alike.ts';
-import { chineseOf, englishOf } from './dictionary.ts';
 import { simplify } from './simplified.ts';
 import { findLine } from './word-table.ts';
 
@@ -37,18 +36,9 @@ describe('the tables', () => {
     }
   });
 
-  it('know Chinese and English words for each other, inflected ones too', () => {
-    expect(englishOf('博客')).toEqual([['blog'], ['blogger']]);
-    expect(englishOf('正则表达式')).toEqual([['regular', 'expression']]);
-    expect(chineseOf('recipe')).toContain('菜谱');
-    expect(chineseOf('recipes')).toContain('菜谱');
-  });
-
   it('know nothing of what is no word', () => {
     for (const key of ['', '__proto__', 'a\tb', 'a\nb', 'x'.repeat(4_000), '\ud800']) {
       expect(wordsAlike(key)).toEqual([]);
-      expect(englishOf(key)).toEqual([]);
-      expect(chineseOf(key)).toEqual([]);
     }
   });
 
