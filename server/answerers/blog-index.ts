@@ -26,7 +26,7 @@ export interface BlogIndexOptions {
   /** Told after every build, the first included; where no post has changed there is none. */
   readonly onIndexed?: (summary: IndexSummary) => void;
   /** Run on every new index before anybody else sees it: better one that nobody waits for. */
-  readonly warmUp?: (index: PostIndex) => Promise<void>;
+  readonly warmUp?: (index: PostIndex) => void;
 }
 
 export interface BlogIndex {
@@ -84,8 +84,7 @@ export function createBlogIndex(options: BlogIndexOptions): BlogIndex {
       turnEndsAt = performance.now() + turnMs;
     });
     closed.signal.throwIfAborted();
-    await options.warmUp?.(built);
-    closed.signal.throwIfAborted();
+    options.warmUp?.(built);
     current = built;
     if (scan.whyEmpty !== undefined) onError(new Error(scan.whyEmpty), { stage: 'posts' });
     onIndexed?.({

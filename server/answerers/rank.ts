@@ -28,8 +28,8 @@ export interface Ranking {
 const weights = {
   post: 0.3,
   coverage: 0.45,
-  proximity: 0.2,
-  title: 0.5,
+  proximity: 0.35,
+  title: 0.65,
   heading: 1.2,
   sameScript: 1.3,
   contents: 0.5,

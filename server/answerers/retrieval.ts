@@ -2,7 +2,6 @@
  * Answers from the blog's own posts, without a language model: no key, no network, a few
  * milliseconds.
  */
-import { yieldToLoop } from '../posts/post-folder.ts';
 import { createFolderSource, type FolderSourceOptions } from '../posts/folder-source.ts';
 import type { Answer, Answerer, OnError, Question } from '../ports.ts';
 import type { PassageVectors } from '../vectors/passage-vectors.ts';
@@ -56,19 +55,19 @@ export function answerFrom(
 
 /** Questions asked in advance. */
 const warmUpQuestions = 24;
+let isWarm = false;
 
 /**
  * The first questions compile what the others run: titles of posts are asked before anybody asks,
- * with pauses for other work. Where there are posts in Chinese, the dictionary is read meanwhile.
+ * many of them once in a process, and one of every later index.
  */
-export async function warmUp(index: PostIndex): Promise<void> {
-  // What is wrong with it is told of when a question needs it.
-  if (index.scripts.has('cjk')) void sharedDictionary().catch(() => undefined);
-  const step = Math.max(1, Math.ceil(index.posts.length / warmUpQuestions));
+export function warmUp(index: PostIndex): void {
+  const questions = isWarm ? 1 : warmUpQuestions;
+  const step = Math.max(1, Math.ceil(index.posts.length / questions));
   for (let at = 0; at < index.posts.length; at += step) {
     answerFrom(index, { text: index.posts[at]?.title ?? '', lang: 'en' });
-    await yieldToLoop();
   }
+  isWarm = true;
 }
 
 export interface RetrievalParts {
