@@ -9,6 +9,7 @@ import type { ScanProgress } from '../posts/web/site-scan.ts';
 import { createEmbedTexts } from '../vectors/embed-texts.ts';
 import { createPassageVectors, type PassageVectors } from '../vectors/passage-vectors.ts';
 import { createBlogIndex, type BlogIndex } from './blog-index.ts';
+import { sharedDictionary } from './cross-dictionary.ts';
 import { warmUp } from './retrieval.ts';
 
 export interface ConfiguredBlog {
@@ -36,6 +37,8 @@ export function createConfiguredBlog(
     onIndexed: (summary) => logger.info(summary, 'posts indexed'),
     warmUp(index) {
       warmUp(index);
+      // Most questions to posts in Chinese need it; what is wrong with it is told of by the first.
+      if (index.scripts.has('cjk')) void sharedDictionary().catch(() => undefined);
       vectors?.follow(index);
     },
   });

@@ -64,7 +64,9 @@ export async function openFor(
   index: PostIndex,
   read: () => Promise<Dictionary>,
 ): Promise<OpenDictionary | undefined> {
-  const crossing = wordsToCross(question, queryWords(question), index);
+  // For Chinese the dictionary is needed anyway: only words of English are of interest then.
+  const words = hasHan(question) ? queryWords(question, undefined, () => []) : queryWords(question);
+  const crossing = wordsToCross(question, words, index);
   if (!hasHan(question) && crossing.size === 0) return undefined;
   const dictionary = await read();
   const isBack = [...crossing].some((word) => !hasHan(word.term));

@@ -9,8 +9,8 @@ export interface IndexedPassage {
   /** Number of its post in `posts`. */
   readonly post: number;
   readonly passage: Passage;
-  /** Terms of prose and code in reading order: how close together words stand. */
-  readonly terms: readonly string[];
+  /** Terms of prose and code in reading order, as `numberOf` has them: how close words stand. */
+  readonly terms: Uint32Array;
   /** Telling terms of the heading it stands under; empty where that is the title. */
   readonly heading: readonly string[];
   /** Which part of the passage is words of links, 0–1: high for tables of contents. */
@@ -29,6 +29,10 @@ export interface PostIndex {
   readonly byPost: Bm25Index;
   readonly byPassage: Bm25Index;
   readonly spelling: Spelling;
+  /** The number that stands for a term in `terms`; undefined where nothing was ever indexed by it. */
+  readonly numberOf: (term: string) => number | undefined;
+  /** Numbers are lower than this. */
+  readonly numbers: number;
   /** Terms of a text, as the index has them. */
   readonly termsOf: (text: string, options?: { code?: boolean }) => readonly string[];
 }
@@ -39,7 +43,7 @@ interface Analysis {
   readonly fields: readonly (readonly string[])[];
   readonly passages: readonly {
     readonly fields: readonly (readonly string[])[];
-    readonly terms: readonly string[];
+    readonly terms: Uint32Array;
     readonly linkShare: number;
   }[];
   readonly surfaces: readonly string[];
@@ -74,6 +78,15 @@ export function createIndexer(): {
 } {
   const tokenize = createTokenizer();
   const analyses = new WeakMap<Post, Analysis>();
+  const numbers = new Map<string, number>();
+  const numberOf = (term: string): number => {
+    let number = numbers.get(term);
+    if (number === undefined) {
+      number = numbers.size;
+      numbers.set(term, number);
+    }
+    return number;
+  };
 
   function analyse(post: Post): Analysis {
     const surfaces: string[] = [];
@@ -85,7 +98,7 @@ export function createIndexer(): {
     const passages = post.passages.map((passage) => {
       const ofProse: string[] = [];
       const ofCode: string[] = [];
-      const inOrder: string[] = [];
+      const inOrder: number[] = [];
       let linked = 0;
       let length = 0;
       for (const block of post.blocks.slice(passage.start, passage.end)) {
@@ -94,7 +107,7 @@ export function createIndexer(): {
         const into = block.kind === 'code' ? ofCode : ofProse;
         for (const term of terms) {
           into.push(term);
-          inOrder.push(term);
+          inOrder.push(numberOf(term));
         }
         linked += block.linkShare * block.text.length;
         length += block.text.length;
@@ -102,7 +115,7 @@ export function createIndexer(): {
       const headings = termsOf(passage.headings.join('\n'));
       return {
         fields: [headings, ofProse, ofCode],
-        terms: inOrder,
+        terms: Uint32Array.from(inOrder),
         linkShare: length === 0 ? 0 : linked / length,
       };
     });
@@ -168,6 +181,8 @@ export function createIndexer(): {
         byPost: byPost.finish(),
         byPassage: byPassage.finish(),
         spelling: createSpelling(words),
+        numberOf: (term) => numbers.get(term),
+        numbers: numbers.size,
         termsOf: (text, options) => tokenize(text, options).terms,
       };
     },

@@ -4,6 +4,7 @@ import { crossQuestion } from './cross-question.ts';
 import { hasHan, indexedHan, type OpenDictionary } from './cross-words.ts';
 import { arabicNumbers, hasTraditional, traditionalForms } from './hanzi-forms.ts';
 import { hanziWords } from './hanzi-words.ts';
+import { familyOf } from './word-family.ts';
 import { wordsAlike } from './alike.ts';
 import type { PostIndex } from './post-index.ts';
 import { stem } from './stem.ts';
@@ -27,7 +28,7 @@ const saysLittle = (surface: string): boolean =>
   stopWords.has(surface) || weakWords.has(surface) || weakWords.has(stem(surface));
 
 /** How well others stand for a word: blunter the further they are from what was asked. */
-const standsFor = { synonym: 0.5, alike: 0.5 };
+const standsFor = { synonym: 0.5, alike: 0.5, family: 0.4 };
 /** Words used alike, and Chinese words for one, that are taken up at most. */
 const mostAlike = 4;
 
@@ -146,6 +147,7 @@ export function questionConcepts(
       for (const part of split ?? []) offer(part, 0.6);
     }
     if (word.counted) {
+      for (const term of familyOf(word.term)) offer(term, standsFor.family);
       offerAlike(word.surface, index, offer);
     }
     const idf = isKnown

@@ -52,10 +52,21 @@ export function answerFrom(
     : { text: own.notCovered, citations: [], outcome: 'not_covered' };
 }
 
-/** The first question compiles what the others run. */
+/** Questions asked in advance. */
+const warmUpQuestions = 24;
+let isWarm = false;
+
+/**
+ * The first questions compile what the others run: titles of posts are asked before anybody asks,
+ * many of them once in a process, and one of every later index.
+ */
 export function warmUp(index: PostIndex): void {
-  const titles = index.posts.slice(0, 20).map((post) => post.title);
-  answerFrom(index, { text: titles.join(' '), lang: 'en' });
+  const questions = isWarm ? 1 : warmUpQuestions;
+  const step = Math.max(1, Math.ceil(index.posts.length / questions));
+  for (let at = 0; at < index.posts.length; at += step) {
+    answerFrom(index, { text: index.posts[at]?.title ?? '', lang: 'en' });
+  }
+  isWarm = true;
 }
 
 export interface RetrievalParts extends DictionaryOptions {

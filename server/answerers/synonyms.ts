@@ -18,6 +18,13 @@ ui interface | async asynchronous | sync synchronize | info information | msg me
 url link address | website site webpage | email mail | password credentials secret token
 fetch download | picture image | movie video | sound audio recording | timezone zone
 string text | json jsonl | csv comma | vm virtual | container docker | bucket s3
+ai llm gpt | model llm | chatbot llm | distro distribution | manual documentation guide tutorial
+recover restore undelete | crash panic abort | laptop computer pc mac | phone mobile | pr pull
+chart graph plot diagram | spreadsheet excel csv | merge combine join concatenate | split separate
+compress zip gzip minify | duplicate copy clone | resize scale shrink | convert transform export
+schedule cron timer | background daemon | autocomplete completion | map geojson | undo revert rollback
+limit restrict throttle | notify alert notification | popup modal dialog | terminal console
+certificate ssl tls https | stub mock fake | slow speed performance | login oauth sso
 `;
 
 const zhGroups = `
