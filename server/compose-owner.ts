@@ -14,7 +14,9 @@ import { createNotifiers } from './notifiers/create-notifiers.ts';
 import { createVoice } from './notifiers/describe-notice.ts';
 import { createWebPush } from './notifiers/web-push.ts';
 import { version } from './paths.ts';
-import type { Bus, Clock, Notifier, OnError, Store, Timers, UpgradeRequest } from './ports.ts';
+import type { Notifier } from './notifier-ports.ts';
+import type { Bus, Clock, OnError, Store, Timers } from './ports.ts';
+import type { UpgradeRequest } from './transport-ports.ts';
 import { every } from './timers.ts';
 import { socketRoute, type SocketRoute } from './transports/socket-routes.ts';
 

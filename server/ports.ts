@@ -2,10 +2,12 @@
  * The ports: everything the chat core needs from outside, each small. Adapters stand in
  * `transports/`, `stores/`, `buses/`, `answerers/`, `notifiers/`; `start-server.ts` alone chooses
  * among them. MUST, MUST NOT and MAY are meant as in RFC 2119; each port has one contract suite
- * that every adapter passes.
+ * that every adapter passes. Here stand time, the store, the bus and who is there; the others in
+ * `transport-ports.ts`, `answerer-ports.ts`, `notifier-ports.ts`, `inbox-ports.ts`, `spend-port.ts`.
  */
 import type { View, WaitingReason } from '../shared/console-protocol.ts';
 import type { Answering, Citation, Page, Sender } from '../shared/protocol.ts';
+import type { Answer } from './answerer-ports.ts';
 import type { InboxStore, Note } from './inbox-ports.ts';
 import type { SpendStore } from './spend-port.ts';
 
@@ -24,95 +26,6 @@ export interface Timers {
 
 /** Where failures go that no caller can handle. MUST NOT throw. */
 export type OnError = (error: unknown, where: { readonly stage: string }) => void;
-
-// ── transport ────────────────────────────────────────────────────────────────────────────────
-
-/** What is known of a client before its socket opens. Header names are lower case. */
-export interface UpgradeRequest {
-  readonly path: string;
-  /** The raw query without `?`; empty where there is none. */
-  readonly query: string;
-  /** The peer's address as the socket has it: the proxy's, behind a proxy. */
-  readonly peerAddress: string;
-  /** Value of a header, empty where absent. Only valid while `upgrade` runs. */
-  header(name: string): string;
-}
-
-/** One open WebSocket. After `close` was reported every call is a no-op. */
-export interface Socket {
-  /**
-   * Queues a text frame. MUST NOT throw, whatever the state of the connection.
-   * @returns `false` if the frame was not taken, because the socket is closed
-   */
-  send(text: string): boolean;
-  /** Bytes taken by `send` that the operating system has not accepted yet. */
-  bufferedBytes(): number;
-  /** Sends a WebSocket ping (RFC 6455, 5.5.2), which a peer answers by itself. */
-  ping(): void;
-  /**
-   * Sends what is queued, then a close frame; a peer that does not read is given a while to take
-   * them, in bounded memory. `close` is reported once, later or at once.
-   */
-  close(code: number, reason: string): void;
-  /** Drops the connection without a close frame. */
-  terminate(): void;
-}
-
-/** What a transport reports. It MUST NOT call these re-entrantly from within `Socket` calls other than `close` and `terminate`. */
-export interface SocketHandlers<Data> {
-  /**
-   * A client asks for a WebSocket at a path that `acceptsPath` named.
-   * @returns the value handed back with every later event of this socket
-   */
-  upgrade(request: UpgradeRequest): Data;
-  open(socket: Socket, data: Data): void;
-  /** A whole text message, already checked to be UTF-8. */
-  text(socket: Socket, data: Data, text: string, byteLength: number): void;
-  /** A whole binary message; its content is of no interest. */
-  binary(socket: Socket, data: Data): void;
-  /** A text message above `maxFrameBytes` but below what the transport itself drops. */
-  tooLarge(socket: Socket, data: Data): void;
-  /** A WebSocket ping or pong frame: a sign of life. */
-  alive(socket: Socket, data: Data): void;
-  /** The buffer has become empty, or smaller, after bytes had been queued. */
-  drain(socket: Socket, data: Data): void;
-  /** Exactly once for every `open`. `code` 1006 where the connection broke. */
-  close(socket: Socket, data: Data, code: number): void;
-}
-
-export interface ListenOptions<Data> {
-  readonly host: string;
-  /** 0 takes a free port. */
-  readonly port: number;
-  /** PEM files for TLS; absent = plain. */
-  readonly tls?: { readonly certFile: string; readonly keyFile: string };
-  /** Text frames above this many bytes are reported as `tooLarge`, not `text`. */
-  readonly maxFrameBytes: number;
-  /** Which paths are WebSocket endpoints. Any other upgrade gets 404. */
-  acceptsPath(path: string): boolean;
-  readonly sockets: SocketHandlers<Data>;
-  /** Answers every plain HTTP request. A rejection becomes a bare 500. */
-  fetch(request: Request, peer: { readonly address: string }): Promise<Response> | Response;
-  readonly onError: OnError;
-}
-
-/** A running listener. */
-export interface Listener {
-  readonly port: number;
-  /** Takes no new connections; open ones live on. Idempotent. */
-  stopAccepting(): void;
-  /** Resolves when sockets that were closed have taken what was queued for them, as far as can be told; at the latest after `withinMs` milliseconds. */
-  flushed(withinMs: number): Promise<void>;
-  /** Ends everything that is still open and frees the port. Idempotent. */
-  close(): Promise<void>;
-}
-
-/** A way to speak HTTP and WebSocket on one port. */
-export interface Transport {
-  readonly name: string;
-  /** Rejects with a Node-style `code` (`EADDRINUSE`, `EACCES`, …) where the port cannot be had. */
-  listen<Data>(options: ListenOptions<Data>): Promise<Listener>;
-}
 
 // ── store ────────────────────────────────────────────────────────────────────────────────────
 
@@ -562,132 +475,6 @@ export interface Bus {
   publish(event: BusEvent): void;
   /** Every event from now on; returns what ends it. */
   subscribe(listener: (event: BusEvent) => void): () => void;
-  close(): Promise<void>;
-}
-
-// ── answering ────────────────────────────────────────────────────────────────────────────────
-
-/** What a visitor asked, with all that may help to answer. */
-export interface Question {
-  readonly text: string;
-  /** BCP 47; the language of server sentences of this visitor. */
-  readonly lang: string;
-  /** Absent where nothing is stored (`POST /ask`). */
-  readonly conversationId?: string;
-  /** Earlier messages, oldest first, without the question. */
-  readonly history: readonly { readonly sender: Sender; readonly text: string }[];
-  /** Questions asked just before `text` that this answer covers too, oldest first. */
-  readonly burst?: readonly string[];
-  readonly page?: Page;
-  /**
-   * Stands for who asks over all their conversations, such as their address (`limitKey`): limits
-   * on spending count by it. MUST NOT be logged or stored as it is. Absent where nothing tells.
-   */
-  readonly visitor?: string;
-}
-
-export interface Answer {
-  /** Plain text or Markdown; never empty. Citations are not repeated in it. */
-  readonly text: string;
-  /** Best first, one a post, at most three; empty for small talk and where nothing was found. */
-  readonly citations: readonly Citation[];
-  /** `found` in the posts, `smalltalk`, or honestly `not_covered`. */
-  readonly outcome: 'found' | 'smalltalk' | 'not_covered';
-}
-
-/** Where an answer is shown while it is being written. Neither call throws. */
-export interface AnswerProgress {
-  /** The next piece of the text. All pieces together SHOULD become `Answer.text`, which counts. */
-  delta(text: string): void;
-  /** What was shown so far is void: the answer begins anew. */
-  restart(): void;
-}
-
-/** What a language model cost today, in UTC, and what it may. */
-export interface AnswererUsage {
-  readonly model: string;
-  readonly tokensToday: number;
-  /** Infinity for no limit. */
-  readonly tokensPerDay: number;
-  /** Answers that a limit kept from the model today, since the server started. */
-  readonly guardedToday: number;
-}
-
-/**
- * From question to answer. MAY reject: the visitor then gets a polite sentence and the failure
- * is logged. MUST stop when the signal aborts.
- */
-export interface Answerer {
-  readonly name: string;
-  /** How many earlier messages it wants to see in `Question.history`; none where absent. */
-  readonly historyMessages?: number;
-  /** Whether one answer may cover several questions of a burst, `Question.burst`. Default false. */
-  readonly combines?: boolean;
-  /** How long it may take to answer, in milliseconds, where the usual time does not do. */
-  readonly timeoutMs?: number;
-  answer(
-    question: Question,
-    options: {
-      readonly signal: AbortSignal;
-      /** Absent where nobody watches the answer being written. */
-      readonly progress?: AnswerProgress;
-    },
-  ): Promise<Answer>;
-  /** What answers cost, for the owner; absent where they cost nothing. Rejects as the store does. */
-  usage?(): Promise<AnswererUsage>;
-  /** What the log line at start says: `577 posts, 2,310 passages`. */
-  describe(): string;
-  /** Resolves when the first question can be answered; rejects with why it cannot be yet. */
-  ready(): Promise<void>;
-  close(): Promise<void>;
-}
-
-// ── notices ──────────────────────────────────────────────────────────────────────────────────
-
-/** What the owner is told. One notice MAY join several messages of one conversation. */
-export interface Notice {
-  /** The same over retries, so that a receiver can drop doubles. */
-  readonly id: string;
-  readonly reason: NoticeReason;
-  readonly conversationId: string;
-  /** Where the owner reads and answers: `PUBLIC_URL/console#/c/<id>`. */
-  readonly url: string;
-  /** The visitor's language, BCP 47. */
-  readonly lang?: string;
-  /** What the limits of this channel hold back just now, of other visitors too; it follows. */
-  readonly heldBack?: { readonly messages: number; readonly sinceMs: number };
-  readonly messages: readonly {
-    readonly id: string;
-    readonly seq: number;
-    /** The visitor's words; empty where they asked for a person without any. */
-    readonly text: string;
-    readonly atMs: number;
-    readonly contact: Contact;
-  }[];
-}
-
-/** The channel refused or did not answer. `retryAfterMs` where it said when to come back. */
-export class NoticeFailed extends Error {
-  override readonly name = 'NoticeFailed';
-  readonly retryAfterMs: number | undefined;
-  /** Whether trying again can help; false ends the retries. */
-  readonly retryable: boolean;
-  constructor(
-    message: string,
-    options: { retryable?: boolean; retryAfterMs?: number; cause?: unknown } = {},
-  ) {
-    super(message, { cause: options.cause });
-    this.retryable = options.retryable ?? true;
-    this.retryAfterMs = options.retryAfterMs;
-  }
-}
-
-/** One way to reach the owner. */
-export interface Notifier {
-  /** Names the channel in the store and in logs; stable over restarts, without secrets. */
-  readonly channel: string;
-  /** Resolves when the channel has taken the notice; rejects with `NoticeFailed`, or anything. */
-  notify(notice: Notice, options: { readonly signal: AbortSignal }): Promise<void>;
   close(): Promise<void>;
 }
 

@@ -2,7 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 import { afterEach, expect, it, vi } from 'vitest';
 
-import type { Answerer, Store } from './ports.ts';
+import type { Answerer } from './answerer-ports.ts';
+import type { Store } from './ports.ts';
 import { createReadiness } from './readiness.ts';
 import { createMemoryStore } from './stores/memory.ts';
 

@@ -1,4 +1,5 @@
-import type { Answerer, Store } from './ports.ts';
+import type { Answerer } from './answerer-ports.ts';
+import type { Store } from './ports.ts';
 import { StoreTrouble } from './stores/sqlite-trouble.ts';
 
 // However often strangers ask, the store is asked this often.

@@ -1,5 +1,6 @@
 /** Asks a model within what may be spent, and once more where that can help. */
-import type { AnswerProgress, OnError, Question, Timers } from '../ports.ts';
+import type { AnswerProgress, Question } from '../answerer-ports.ts';
+import type { OnError, Timers } from '../ports.ts';
 import { pause } from '../chat/within-time.ts';
 import { ModelFailed, type LanguageModel, type ModelFailure } from './model-port.ts';
 import type { ModelObserver } from './model-observer.ts';

@@ -2,7 +2,8 @@
 import { randomBytes } from 'node:crypto';
 import type { Config } from '../config.ts';
 import type { Logger } from '../observe/logger.ts';
-import type { Answerer, OnError, Timers } from '../ports.ts';
+import type { Answerer } from '../answerer-ports.ts';
+import type { OnError, Timers } from '../ports.ts';
 import type { SpendStore } from '../spend-port.ts';
 import { createConfiguredBlog } from './configured-blog.ts';
 import { createHttpAnswerer } from './http.ts';

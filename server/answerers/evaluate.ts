@@ -1,7 +1,7 @@
 /** How well answers meet a list of questions with known answers; for `npm run eval` and its test. */
 import { readFile } from 'node:fs/promises';
 import MiniSearch from 'minisearch';
-import type { Answer } from '../ports.ts';
+import type { Answer } from '../answerer-ports.ts';
 import type { Post } from '../posts/read-post.ts';
 
 /** One line of a list of questions. */

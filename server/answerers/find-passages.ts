@@ -1,5 +1,5 @@
 /** What the blog has for a question of a conversation: by its words, and by what led to it. */
-import type { Question } from '../ports.ts';
+import type { Question } from '../answerer-ports.ts';
 import { mayBeCovered } from './abstain.ts';
 import { scriptToAnswerIn } from './cross-question.ts';
 import type { OpenDictionary } from './cross-words.ts';

@@ -1,5 +1,5 @@
 /** The prompt: rules, passages as data, the conversation so far, and what is asked. */
-import type { Question } from '../ports.ts';
+import type { Question } from '../answerer-ports.ts';
 import type { GivenPassage } from './choose-passages.ts';
 import { defuse } from './defuse.ts';
 import { cutToTokens, estimateMessages, estimateTokens } from './estimate-tokens.ts';

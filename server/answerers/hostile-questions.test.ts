@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Answer } from '../ports.ts';
+import type { Answer } from '../answerer-ports.ts';
 import { smallDictionary } from './cross-dictionary.fixture.ts';
 import { answerFrom } from './retrieval.ts';
 import { indexOf, smallBlog } from './small-blog.fixture.ts';

@@ -1,5 +1,5 @@
 /** What a question-answering service replies: one JSON object, or events with pieces of text. */
-import type { AnswerProgress } from '../ports.ts';
+import type { AnswerProgress } from '../answerer-ports.ts';
 import { maxAnswerChars, withoutControls } from './clean-text.ts';
 import type { StreamEvent } from './event-stream.ts';
 

@@ -1,6 +1,6 @@
 /** Answers from a question-answering service that is there already: one POST a question. */
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Answer, Answerer, AnswerProgress, Question } from '../ports.ts';
+import type { Answer, Answerer, AnswerProgress, Question } from '../answerer-ports.ts';
 import { cleanAnswer, cleanCitations } from './clean-text.ts';
 import { readEvents } from './event-stream.ts';
 import { BadReply, replyInEvents, replyInJson, type Reply } from './http-reply.ts';

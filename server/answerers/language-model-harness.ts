@@ -4,7 +4,7 @@ import {
   startOpenAiCounterpart,
   type OpenAiCounterpart,
 } from '../../e2e/server/openai-counterpart.ts';
-import type { Answer, Answerer, AnswerProgress, Question } from '../ports.ts';
+import type { Answer, Answerer, AnswerProgress, Question } from '../answerer-ports.ts';
 import type { SpendStore } from '../spend-port.ts';
 import { createMemoryStore } from '../stores/memory.ts';
 import { createTimers } from '../timers.ts';

@@ -2,7 +2,7 @@
  * Answers that a language model writes from the blog's passages, and from nothing else: where it
  * cannot be asked, may not be asked or does not keep to the passages, the posts answer.
  */
-import type { Answer, Answerer, AnswerProgress, Question } from '../ports.ts';
+import type { Answer, Answerer, AnswerProgress, Question } from '../answerer-ports.ts';
 import { fuseRankings } from '../vectors/fuse-rankings.ts';
 import type { PassageVectors } from '../vectors/passage-vectors.ts';
 import { allowedAddresses } from './allowed-addresses.ts';

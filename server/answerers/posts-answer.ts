@@ -1,6 +1,6 @@
 /** What the posts themselves say, where no language model does. */
 import type { Citation } from '../../shared/protocol.ts';
-import type { Answer } from '../ports.ts';
+import type { Answer } from '../answerer-ports.ts';
 import type { OpenDictionary } from './cross-words.ts';
 import type { PostIndex } from './post-index.ts';
 import { answerFrom } from './retrieval.ts';

@@ -1,7 +1,7 @@
 /** A question-answering service on a real port, for tests. */
 import { afterAll, beforeAll } from 'vitest';
 import { startHttpCounterpart, type HttpCounterpart } from '../notifiers/http-counterpart.ts';
-import type { Answer, Question } from '../ports.ts';
+import type { Answer, Question } from '../answerer-ports.ts';
 import { createHttpAnswerer } from './http.ts';
 
 export const question: Question = { text: 'Why?', lang: 'en', conversationId: 'c', history: [] };

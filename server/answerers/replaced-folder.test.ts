@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Answerer } from '../ports.ts';
+import type { Answerer } from '../answerer-ports.ts';
 import { createRetrievalAnswerer } from './retrieval.ts';
 import { writePosts } from './small-blog.fixture.ts';
 

@@ -2,7 +2,7 @@ import { mkdtemp, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Answer, Answerer } from '../ports.ts';
+import type { Answer, Answerer } from '../answerer-ports.ts';
 import { createRetrievalAnswerer, type RetrievalOptions } from './retrieval.ts';
 import { smallBlog, writePosts } from './small-blog.fixture.ts';
 

@@ -3,7 +3,7 @@
  * milliseconds.
  */
 import { createFolderSource, type FolderSourceOptions } from '../posts/folder-source.ts';
-import type { Answer, Answerer, Question } from '../ports.ts';
+import type { Answer, Answerer, Question } from '../answerer-ports.ts';
 import type { PassageVectors } from '../vectors/passage-vectors.ts';
 import { withNear } from '../vectors/with-near.ts';
 import { findPosts } from './find-posts.ts';

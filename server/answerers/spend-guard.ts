@@ -1,7 +1,8 @@
 /** Limits on what strangers can spend with a language model: tokens a day, and of one visitor. */
 import { createHmac } from 'node:crypto';
 import { isLoopbackKey } from '../http/trusted-proxies.ts';
-import type { OnError, Question } from '../ports.ts';
+import type { Question } from '../answerer-ports.ts';
+import type { OnError } from '../ports.ts';
 import type { SpendOf, SpendStore } from '../spend-port.ts';
 
 /** Which limit was reached; `store` where it cannot be counted just now. */

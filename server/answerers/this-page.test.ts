@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Answer } from '../ports.ts';
+import type { Answer } from '../answerer-ports.ts';
 import { answerFrom } from './retrieval.ts';
 import { indexOf, smallBlog } from './small-blog.fixture.ts';
 import { openPost, postAt } from './this-page.ts';

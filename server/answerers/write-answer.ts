@@ -1,6 +1,7 @@
 /** One call of a model, as the visitor sees it: what is shown while it comes, and what became of it. */
 import { wholeCharacters } from '../chat/answer-stream.ts';
-import type { AnswerProgress, Timers } from '../ports.ts';
+import type { AnswerProgress } from '../answerer-ports.ts';
+import type { Timers } from '../ports.ts';
 import { estimateTokens } from './estimate-tokens.ts';
 import {
   ModelFailed,

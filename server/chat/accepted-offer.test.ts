@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { StoreUnavailable, type Answer, type Question } from '../ports.ts';
+import type { Answer, Question } from '../answerer-ports.ts';
+import { StoreUnavailable } from '../ports.ts';
 import { isAgreement } from './accepted-offer.ts';
 import { createMemoryStore } from '../stores/memory.ts';
 import { chat, createTestChat, echo } from './chat-harness.ts';

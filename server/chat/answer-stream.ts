@@ -1,4 +1,5 @@
-import type { AnswerProgress, Bus, Timers } from '../ports.ts';
+import type { AnswerProgress } from '../answerer-ports.ts';
+import type { Bus, Timers } from '../ports.ts';
 
 /** An answer on its way to those who watch it being written. */
 export interface AnswerStream {

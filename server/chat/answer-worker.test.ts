@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { StoreUnavailable, type Answer, type Question, type Store } from '../ports.ts';
+import type { Answer, Question } from '../answerer-ports.ts';
+import { StoreUnavailable, type Store } from '../ports.ts';
 import { createMemoryStore } from '../stores/memory.ts';
 import {
   chat,

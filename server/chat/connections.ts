@@ -1,7 +1,8 @@
 import { decodeClientMessage, encode, pingFrame } from '../../shared/codec.ts';
 import { closeCodes } from '../../shared/close-codes.ts';
 import { idleTimeoutMs } from '../../shared/limits.ts';
-import type { BusEvent, SocketHandlers, UpgradeRequest, VisitorWatch } from '../ports.ts';
+import type { BusEvent, VisitorWatch } from '../ports.ts';
+import type { SocketHandlers, UpgradeRequest } from '../transport-ports.ts';
 import { createConversationMembers } from './conversation-members.ts';
 import { createHalfWrittenAnswers } from './half-written.ts';
 import {

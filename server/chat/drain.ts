@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Listener } from '../ports.ts';
+import type { Listener } from '../transport-ports.ts';
 import type { Connections } from './connections.ts';
 import { createReturnDelays } from './return-delays.ts';
 

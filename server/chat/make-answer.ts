@@ -1,16 +1,8 @@
 import type { WaitingReason } from '../../shared/console-protocol.ts';
 import { answerIdOf } from '../../shared/ids.ts';
 import type { Sentences } from '../lang/sentences.ts';
-import type {
-  Answer,
-  Answerer,
-  AnswerOutcome,
-  Bus,
-  OnError,
-  Question,
-  Store,
-  Timers,
-} from '../ports.ts';
+import type { Answer, Answerer, Question } from '../answerer-ports.ts';
+import type { AnswerOutcome, Bus, OnError, Store, Timers } from '../ports.ts';
 import { acceptsOffer } from './accepted-offer.ts';
 import { createAnswerStream, type AnswerStream } from './answer-stream.ts';
 import { lastOf, type Burst } from './burst.ts';

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { change, reply } from '../owner/conversation-actions.ts';
-import type { Answer } from '../ports.ts';
+import type { Answer } from '../answerer-ports.ts';
 import {
   chat,
   contact,

@@ -2,7 +2,8 @@
 import { encode } from '../../shared/codec.ts';
 import { closeCodes, type CloseCode } from '../../shared/close-codes.ts';
 import type { Observer } from '../observe/observer.ts';
-import type { Bus, BusEvent, OnError, OwedAnswer, Socket, Store } from '../ports.ts';
+import type { Bus, BusEvent, OnError, OwedAnswer, Store } from '../ports.ts';
+import type { Socket } from '../transport-ports.ts';
 import { answerOf } from './begin-answer.ts';
 import type { ChatContext } from './context.ts';
 import type { AsyncEffect, ChatEvent, Effect } from './effects.ts';

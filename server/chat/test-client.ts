@@ -1,7 +1,7 @@
 /** A client without a network: what it sends reaches the server at once, what it gets is kept. */
 import { decodeServerMessage } from '../../shared/codec.ts';
 import type { ClientMessage, ServerMessage } from '../../shared/protocol.ts';
-import type { Socket, SocketHandlers } from '../ports.ts';
+import type { Socket, SocketHandlers } from '../transport-ports.ts';
 import type { SocketData } from './connections.ts';
 
 /** A client as the server sees it, and what it was sent. */

@@ -7,7 +7,8 @@ import {
 import type { Sender } from '../../shared/protocol.ts';
 import { createLocalBus } from '../buses/local.ts';
 import { createDrivenTime } from '../notifiers/driven-time.ts';
-import type { BusEvent, Socket, Store, UpgradeRequest } from '../ports.ts';
+import type { BusEvent, Store } from '../ports.ts';
+import type { Socket, UpgradeRequest } from '../transport-ports.ts';
 import { announcingStore } from '../stores/announcing-store.ts';
 import { createMemoryStore } from '../stores/memory.ts';
 import { createConsoleHub } from './console-hub.ts';

@@ -1,5 +1,6 @@
 /** What goes to one console, as fast as it reads and in bounded memory. */
-import type { Socket, Timers } from '../ports.ts';
+import type { Timers } from '../ports.ts';
+import type { Socket } from '../transport-ports.ts';
 
 /** More than this is not left to the socket at once, in bytes. */
 const fullBytes = 256 * 1024;

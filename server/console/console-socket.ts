@@ -3,15 +3,8 @@ import { closeCodes } from '../../shared/close-codes.ts';
 import type { ConsoleRequest } from '../../shared/console-protocol.ts';
 import { newSlidingWindow, take, type SlidingWindow } from '../chat/sliding-window.ts';
 import { isoTime } from '../chat/wire.ts';
-import type {
-  Bus,
-  Clock,
-  OnError,
-  Socket,
-  SocketHandlers,
-  Timers,
-  UpgradeRequest,
-} from '../ports.ts';
+import type { Bus, Clock, OnError, Timers } from '../ports.ts';
+import type { Socket, SocketHandlers, UpgradeRequest } from '../transport-ports.ts';
 import { decodeConsoleFrame } from './console-frame.ts';
 import type { ConsoleHub } from './console-hub.ts';
 import { createConsoleOutbox, type ConsoleOutbox } from './console-outbox.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { answererState, answerList } from '../../shared/console-protocol.ts';
-import type { Answerer, AnswererUsage } from '../ports.ts';
+import type { Answerer, AnswererUsage } from '../answerer-ports.ts';
 import { createOwnerHarness } from './owner-harness.ts';
 
 type Harness = ReturnType<typeof createOwnerHarness>;

@@ -7,7 +7,7 @@ import {
 } from '../../shared/console-protocol.ts';
 import { toOwnerMessage } from '../console/message-json.ts';
 import { toConversationJson } from '../console/summary-json.ts';
-import type { AnswererUsage } from '../ports.ts';
+import type { AnswererUsage } from '../answerer-ports.ts';
 import { defaultAnswersLimit, maxAnswersLimit } from './answer-limits.ts';
 import { httpError } from './errors.ts';
 import type { HttpEnv } from './http-env.ts';

@@ -3,7 +3,7 @@ import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { createLimits } from '../chat/limits.ts';
 import { zhCn } from '../lang/zh-cn.ts';
-import type { Answer, Question } from '../ports.ts';
+import type { Answer, Question } from '../answerer-ports.ts';
 import { createTimers } from '../timers.ts';
 import { askRoute } from './ask-route.ts';
 

@@ -1,7 +1,8 @@
 import type { LiveFacts } from '../console/summary-json.ts';
 import type { PushSubscriptionRow } from '../inbox-ports.ts';
 import type { OwnerContext } from '../owner/owner-context.ts';
-import type { Answerer, OnError } from '../ports.ts';
+import type { Answerer } from '../answerer-ports.ts';
+import type { OnError } from '../ports.ts';
 import type { OwnerAccess } from './owner-session.ts';
 
 /** What the owner's interface is made of. */

@@ -1,14 +1,6 @@
 /** Works off what is owed on one channel. */
-import type {
-  ChannelOwed,
-  Clock,
-  Notice,
-  Notifier,
-  OnError,
-  OwedNotice,
-  Store,
-  Timers,
-} from '../ports.ts';
+import type { Notice, Notifier } from '../notifier-ports.ts';
+import type { ChannelOwed, Clock, OnError, OwedNotice, Store, Timers } from '../ports.ts';
 import { deliver, judgeFailure, recordFailure } from './deliver-notice.ts';
 import { createHeldNotices } from './held-notices.ts';
 import { apartFromRead } from './read-notices.ts';

@@ -1,5 +1,6 @@
 /** The one place that lists the ways to reach the owner. A new channel adds a line here. */
-import type { Notifier, OnError } from '../ports.ts';
+import type { Notifier } from '../notifier-ports.ts';
+import type { OnError } from '../ports.ts';
 import type { ChannelConfig } from './channel-config.ts';
 import { createVoice, type Voice } from './describe-notice.ts';
 import { createDiscordNotifier } from './discord.ts';

@@ -1,5 +1,5 @@
 /** A limit in time for a delivery, whatever the other side does. */
-import { NoticeFailed } from '../ports.ts';
+import { NoticeFailed } from '../notifier-ports.ts';
 
 /**
  * Runs something that stops when its signal aborts, which happens after `timeoutMs` milliseconds

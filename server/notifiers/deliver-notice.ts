@@ -1,12 +1,6 @@
 /** One delivery of one conversation's notices on one channel, and the record of how it went. */
-import {
-  NoticeFailed,
-  type Notice,
-  type Notifier,
-  type OwedNotice,
-  type Store,
-  type Timers,
-} from '../ports.ts';
+import { NoticeFailed, type Notice, type Notifier } from '../notifier-ports.ts';
+import type { OwedNotice, Store, Timers } from '../ports.ts';
 import { joinNotices } from './join-notices.ts';
 import { maskFailure } from './mask-words.ts';
 import { longestSilenceMs, retryAtMs } from './notice-limits.ts';

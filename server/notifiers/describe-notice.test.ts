@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Notice } from '../ports.ts';
+import type { Notice } from '../notifier-ports.ts';
 import { createVoice, describeNotice, timeOf } from './describe-notice.ts';
 import { fitNotice, renderPlain } from './fit-notice.ts';
 import { sampleNotice } from './notifier.contract.ts';

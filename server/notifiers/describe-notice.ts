@@ -1,5 +1,5 @@
 /** What a notice says, before a channel gives it its form. All of it that a visitor wrote is hostile. */
-import type { Notice } from '../ports.ts';
+import type { Notice } from '../notifier-ports.ts';
 import { noticeWords, type NoticeWords } from './notice-words.ts';
 
 /** How the owner is spoken to. */

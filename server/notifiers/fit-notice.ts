@@ -1,5 +1,5 @@
 /** Makes a notice as long as a channel takes it, and no longer. */
-import type { Notice } from '../ports.ts';
+import type { Notice } from '../notifier-ports.ts';
 import {
   beginning,
   describeNotice,

@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Notice, Notifier } from '../ports.ts';
+import type { Notice, Notifier } from '../notifier-ports.ts';
 import { createVoice } from './describe-notice.ts';
 import { createFlag } from './flag.ts';
 import { startHttpCounterpart, type HttpCounterpart } from './http-counterpart.ts';

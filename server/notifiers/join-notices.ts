@@ -1,6 +1,7 @@
 /** From rows that are owed to what the owner is told. */
 import { createHash } from 'node:crypto';
-import type { Notice, NoticeReason, OwedNotice } from '../ports.ts';
+import type { Notice } from '../notifier-ports.ts';
+import type { NoticeReason, OwedNotice } from '../ports.ts';
 
 /** The strongest reason of several: somebody who waits for an answer comes first. */
 const reasons: readonly NoticeReason[] = ['contact_request', 'human_request', 'visitor_message'];

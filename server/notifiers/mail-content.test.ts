@@ -1,6 +1,6 @@
 /** Mails as a mail program reads them, after a real SMTP server has taken them. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Notice } from '../ports.ts';
+import type { Notice } from '../notifier-ports.ts';
 import type { SmtpConfig } from './channel-config.ts';
 import { createVoice } from './describe-notice.ts';
 import { sampleNotice } from './notifier.contract.ts';

@@ -1,6 +1,6 @@
 /** What a notice says as a mail. Everything of a visitor in it is hostile until shown otherwise. */
 import { createHash } from 'node:crypto';
-import type { Notice } from '../ports.ts';
+import type { Notice } from '../notifier-ports.ts';
 import type { MailAddress } from './channel-config.ts';
 import {
   beginning,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { NoticeFailed } from '../ports.ts';
+import { NoticeFailed } from '../notifier-ports.ts';
 import { maskFailure, maskWords } from './mask-words.ts';
 
 describe('words of a failure', () => {

@@ -2,7 +2,7 @@
  * Takes out of a failure what neither a log nor the store may hold: receivers of notices answer
  * with texts of their own, and like to quote whom and what they refuse.
  */
-import { NoticeFailed } from '../ports.ts';
+import { NoticeFailed } from '../notifier-ports.ts';
 
 // What is longer comes from a flood, not from a person who explains something.
 const maxInputChars = 4_000;

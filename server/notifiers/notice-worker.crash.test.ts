@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Notifier, Store, Timers } from '../ports.ts';
+import type { Notifier } from '../notifier-ports.ts';
+import type { Store, Timers } from '../ports.ts';
 import { createWorkerBench } from './worker-bench.ts';
 
 const never = new Promise<never>(() => undefined);

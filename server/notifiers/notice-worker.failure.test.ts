@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { NoticeFailed, StoreUnavailable, type Store } from '../ports.ts';
+import { NoticeFailed } from '../notifier-ports.ts';
+import { StoreUnavailable, type Store } from '../ports.ts';
 import { createWorkerBench, type FakeChannel, type WorkerBench } from './worker-bench.ts';
 
 const second = 1_000;

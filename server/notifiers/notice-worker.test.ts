@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { NoticeFailed } from '../ports.ts';
+import { NoticeFailed } from '../notifier-ports.ts';
 import { createWorkerBench, startMs, type FakeChannel, type WorkerBench } from './worker-bench.ts';
 
 const second = 1_000;

@@ -1,5 +1,5 @@
 /** Brings what is owed to the owner on every channel, through crashes and outages. */
-import type { Notifier } from '../ports.ts';
+import type { Notifier } from '../notifier-ports.ts';
 import { createChannelWorker, type ChannelContext } from './channel-worker.ts';
 import { defaultNoticeLimits, type NoticeLimits } from './notice-limits.ts';
 import { watchUnnamedChannels } from './unnamed-channels.ts';

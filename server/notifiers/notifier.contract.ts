@@ -1,6 +1,6 @@
 /** What every way to reach the owner must do, run against the real thing it talks to. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { NoticeFailed, type Notice, type Notifier } from '../ports.ts';
+import { NoticeFailed, type Notice, type Notifier } from '../notifier-ports.ts';
 
 /** A real receiver in the hands of a test. */
 export interface Counterpart {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Notice } from '../ports.ts';
+import type { Notice } from '../notifier-ports.ts';
 import { describeHttpChannel, optionsFor, type HttpChannel } from './http-channel.contract.ts';
 import { startHttpCounterpart, type HttpCounterpart } from './http-counterpart.ts';
 import { failureOf, sampleNotice } from './notifier.contract.ts';

@@ -1,5 +1,6 @@
 /** Notices as push messages of an ntfy server. */
-import type { Notice, NoticeReason, Notifier } from '../ports.ts';
+import type { Notice, Notifier } from '../notifier-ports.ts';
+import type { NoticeReason } from '../ports.ts';
 import type { NtfyConfig } from './channel-config.ts';
 import { withDeadline } from './deadline.ts';
 import { beginning, describeNotice, type Voice } from './describe-notice.ts';

@@ -1,5 +1,6 @@
 /** One notice as an HTTP post: the same care for every service that takes JSON. */
-import { NoticeFailed, type Clock } from '../ports.ts';
+import { NoticeFailed } from '../notifier-ports.ts';
+import type { Clock } from '../ports.ts';
 
 export interface HttpOptions {
   /** Version of this program, for `user-agent`. */

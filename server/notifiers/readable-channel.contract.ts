@@ -1,6 +1,6 @@
 /** What every channel that a person reads must say, and how much of it. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Notice } from '../ports.ts';
+import type { Notice } from '../notifier-ports.ts';
 import { optionsFor, type HttpChannel } from './http-channel.contract.ts';
 import { startHttpCounterpart, type HttpCounterpart } from './http-counterpart.ts';
 import { failureOf, sampleNotice } from './notifier.contract.ts';

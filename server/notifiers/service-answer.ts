@@ -1,5 +1,5 @@
 /** What the answer of a messaging service means: taken, not yet, or never. */
-import { NoticeFailed, type Notice } from '../ports.ts';
+import { NoticeFailed, type Notice } from '../notifier-ports.ts';
 import { maskWords } from './mask-words.ts';
 import type { JsonAnswer } from './post-json.ts';
 

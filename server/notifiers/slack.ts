@@ -1,5 +1,5 @@
 /** Notices in a Slack channel, by an incoming webhook. */
-import type { Notice, Notifier } from '../ports.ts';
+import type { Notice, Notifier } from '../notifier-ports.ts';
 import type { ChatHookConfig } from './channel-config.ts';
 import { withDeadline } from './deadline.ts';
 import type { Voice } from './describe-notice.ts';

@@ -1,6 +1,7 @@
 /** Notices as mail, over the owner's own mail server. */
 import { createTransport, type NodemailerError } from 'nodemailer';
-import { NoticeFailed, type Notice, type Notifier, type OnError } from '../ports.ts';
+import { NoticeFailed, type Notice, type Notifier } from '../notifier-ports.ts';
+import type { OnError } from '../ports.ts';
 import type { SmtpConfig } from './channel-config.ts';
 import { withDeadline } from './deadline.ts';
 import type { Voice } from './describe-notice.ts';

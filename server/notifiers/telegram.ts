@@ -1,5 +1,5 @@
 /** Notices as messages of a Telegram bot. */
-import { NoticeFailed, type Notice, type Notifier } from '../ports.ts';
+import { NoticeFailed, type Notice, type Notifier } from '../notifier-ports.ts';
 import type { TelegramConfig } from './channel-config.ts';
 import { withDeadline } from './deadline.ts';
 import type { Voice } from './describe-notice.ts';

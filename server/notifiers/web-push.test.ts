@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Notice } from '../ports.ts';
+import type { Notice } from '../notifier-ports.ts';
 import { createVoice } from './describe-notice.ts';
 import { createFlag } from './flag.ts';
 import { describeNotifier, failureOf, sampleNotice } from './notifier.contract.ts';

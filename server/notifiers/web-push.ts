@@ -2,7 +2,8 @@
 import { createHash } from 'node:crypto';
 import webPush from 'web-push';
 import type { PushSubscriptionRow } from '../inbox-ports.ts';
-import { NoticeFailed, type Notice, type Notifier, type OnError, type Store } from '../ports.ts';
+import { NoticeFailed, type Notice, type Notifier } from '../notifier-ports.ts';
+import type { OnError, Store } from '../ports.ts';
 import { withDeadline } from './deadline.ts';
 import { beginning, describeNotice, type Voice } from './describe-notice.ts';
 import { fitNotice, renderPlain } from './fit-notice.ts';

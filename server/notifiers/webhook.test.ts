@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Notice } from '../ports.ts';
+import type { Notice } from '../notifier-ports.ts';
 import { createFlag } from './flag.ts';
 import { describeHttpChannel } from './http-channel.contract.ts';
 import { failureOf, sampleNotice } from './notifier.contract.ts';

@@ -1,6 +1,6 @@
 /** Notices as signed HTTP posts, for whatever the owner runs that takes them. */
 import { createHmac } from 'node:crypto';
-import { NoticeFailed, type Notice, type Notifier } from '../ports.ts';
+import { NoticeFailed, type Notice, type Notifier } from '../notifier-ports.ts';
 import type { WebhookConfig } from './channel-config.ts';
 import { withDeadline } from './deadline.ts';
 import {

@@ -1,5 +1,6 @@
 /** What the tests of the notice worker stand on: driven time, a store in memory, fake channels. */
-import type { Notice, NoticeReason, Notifier, Store } from '../ports.ts';
+import type { Notice, Notifier } from '../notifier-ports.ts';
+import type { NoticeReason, Store } from '../ports.ts';
 import { createMemoryStore } from '../stores/memory.ts';
 import { createDrivenTime, type DrivenTime } from './driven-time.ts';
 import {

@@ -1,5 +1,5 @@
 import type { Result } from '../../shared/result.ts';
-import type { Transport } from '../ports.ts';
+import type { Transport } from '../transport-ports.ts';
 import { loadUws } from './uws.ts';
 import { wsTransport } from './ws.ts';
 

@@ -3,7 +3,7 @@
  * its `Response` back to the wire. Transports differ only in the `ResponseSink` they pass.
  */
 import { STATUS_CODES } from 'node:http';
-import type { ListenOptions } from '../ports.ts';
+import type { ListenOptions } from '../transport-ports.ts';
 
 /** Largest request body that is read, in bytes. Larger: 413. */
 export const maxBodyBytes = 1024 * 1024;

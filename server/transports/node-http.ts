@@ -1,7 +1,7 @@
 import { ServerResponse, type IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Socket as NetSocket } from 'node:net';
-import type { ListenOptions } from '../ports.ts';
+import type { ListenOptions } from '../transport-ports.ts';
 import { withoutMapping } from './addresses.ts';
 import {
   answerRequest,

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
-import type { Listener, SocketHandlers, UpgradeRequest } from '../ports.ts';
+import type { Listener, SocketHandlers, UpgradeRequest } from '../transport-ports.ts';
 import { routeSockets, socketRoute } from './socket-routes.ts';
 import { wsTransport } from './ws.ts';
 

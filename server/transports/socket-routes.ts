@@ -1,5 +1,5 @@
 /** Several endpoints behind one listener: each path's sockets go to their own handlers. */
-import type { SocketHandlers } from '../ports.ts';
+import type { SocketHandlers } from '../transport-ports.ts';
 
 /** The paths of one endpoint and who serves them. Its data's type is known to itself alone. */
 export interface SocketRoute {

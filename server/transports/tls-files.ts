@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { createSecureContext, type SecureContextOptions } from 'node:tls';
-import type { ListenOptions } from '../ports.ts';
+import type { ListenOptions } from '../transport-ports.ts';
 import { StartError } from '../start-error.ts';
 
 /**

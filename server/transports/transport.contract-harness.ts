@@ -4,7 +4,13 @@ import { once } from 'node:events';
 import { connect, type Socket as NetSocket } from 'node:net';
 import { expect, onTestFinished, vi } from 'vitest';
 import { WebSocket, type ClientOptions } from 'ws';
-import type { Listener, ListenOptions, Socket, SocketHandlers, Transport } from '../ports.ts';
+import type {
+  Listener,
+  ListenOptions,
+  Socket,
+  SocketHandlers,
+  Transport,
+} from '../transport-ports.ts';
 
 /** What a socket's owner was told, in order. */
 export type Seen =

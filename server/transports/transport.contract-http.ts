@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import type { Transport } from '../ports.ts';
+import type { Transport } from '../transport-ports.ts';
 import { eventually, hashOf, received, record } from './transport.contract-harness.ts';
 
 export function describeHttp(load: () => Promise<Transport>): void {

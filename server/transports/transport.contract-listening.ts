@@ -4,7 +4,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { Transport } from '../ports.ts';
+import type { Transport } from '../transport-ports.ts';
 import { makeSelfSigned } from './self-signed.ts';
 import { closeOf, eventually, nextMessage, opened, record } from './transport.contract-harness.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Transport, UpgradeRequest } from '../ports.ts';
+import type { Transport, UpgradeRequest } from '../transport-ports.ts';
 import {
   closeOf,
   eventually,

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { Transport } from '../ports.ts';
+import type { Transport } from '../transport-ports.ts';
 import { eventually, hashOf, record } from './transport.contract-harness.ts';
 
 export function describeStreams(load: () => Promise<Transport>): void {

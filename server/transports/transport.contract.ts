@@ -1,5 +1,5 @@
 import { describe } from 'vitest';
-import type { Transport } from '../ports.ts';
+import type { Transport } from '../transport-ports.ts';
 import { describeHostile } from './transport.contract-hostile.ts';
 import { describeHttp } from './transport.contract-http.ts';
 import { describeListening } from './transport.contract-listening.ts';

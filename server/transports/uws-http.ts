@@ -1,5 +1,5 @@
 import type { HttpRequest, HttpResponse } from 'uWebSockets.js';
-import type { ListenOptions } from '../ports.ts';
+import type { ListenOptions } from '../transport-ports.ts';
 import { addressText } from './addresses.ts';
 import { handshakeRefusals, judgeHandshake, type HandshakeRefusal } from './handshake.ts';
 import {

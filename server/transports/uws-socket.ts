@@ -1,5 +1,5 @@
 import type { WebSocket, WebSocketBehavior } from 'uWebSockets.js';
-import type { ListenOptions, Socket, UpgradeRequest } from '../ports.ts';
+import type { ListenOptions, Socket, UpgradeRequest } from '../transport-ports.ts';
 import { addressText } from './addresses.ts';
 import { judgeHandshake, sendableCloseCode, sendableReason } from './handshake.ts';
 import { maxPayloadBytes, maxQueuedBytes } from './limits.ts';

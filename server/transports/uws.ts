@@ -1,6 +1,6 @@
 import type { TemplatedApp, us_listen_socket } from 'uWebSockets.js';
 import { failure, success, type Result } from '../../shared/result.ts';
-import type { Listener, ListenOptions, Transport } from '../ports.ts';
+import type { Listener, ListenOptions, Transport } from '../transport-ports.ts';
 import { freePort, resolveBindAddress, whyNotListening } from './addresses.ts';
 import { createLingering } from './lingering.ts';
 import { checkTlsFiles } from './tls-files.ts';

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { RawData, WebSocket } from 'ws';
-import type { ListenOptions, Socket, UpgradeRequest } from '../ports.ts';
+import type { ListenOptions, Socket, UpgradeRequest } from '../transport-ports.ts';
 import { withoutMapping } from './addresses.ts';
 import { sendableCloseCode, sendableReason } from './handshake.ts';
 import { maxQueuedBytes } from './limits.ts';

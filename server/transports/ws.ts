@@ -4,7 +4,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { WebSocket, WebSocketServer } from 'ws';
-import type { Listener, ListenOptions, Transport } from '../ports.ts';
+import type { Listener, ListenOptions, Transport } from '../transport-ports.ts';
 import { resolveBindAddress } from './addresses.ts';
 import { handshakeRefusals, judgeHandshake, type HandshakeRefusal } from './handshake.ts';
 import { maxPayloadBytes } from './limits.ts';
