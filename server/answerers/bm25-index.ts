@@ -42,9 +42,10 @@ export interface Bm25Index {
   readonly unknownIdf: number;
 }
 
+/** Where a term occurs and how often; compact, since Chinese has a term for every character. */
 interface RawPostings {
-  readonly documents: number[];
-  /** One occurrence count a field, document after document. */
+  /** Number of the document × number of fields + field, ascending. */
+  readonly places: number[];
   readonly counts: number[];
 }
 
@@ -65,18 +66,20 @@ export function createBm25Builder(fields: readonly Field[]): Bm25Builder {
       size += 1;
       for (const [field, list] of terms.entries()) {
         lengths[field]?.push(list.length);
+        const place = document * fields.length + field;
         for (const term of list) {
-          let entry = postings.get(term);
+          const entry = postings.get(term);
           if (!entry) {
-            entry = { documents: [], counts: [] };
-            postings.set(term, entry);
+            postings.set(term, { places: [place], counts: [1] });
+            continue;
           }
-          if (entry.documents.at(-1) !== document) {
-            entry.documents.push(document);
-            for (let at = 0; at < fields.length; at += 1) entry.counts.push(0);
+          const { places, counts } = entry;
+          const last = places.length - 1;
+          if (places[last] === place) counts[last] = (counts[last] ?? 0) + 1;
+          else {
+            places.push(place);
+            counts.push(1);
           }
-          const at = entry.counts.length - fields.length + field;
-          entry.counts[at] = (entry.counts[at] ?? 0) + 1;
         }
       }
       return document;
@@ -97,18 +100,24 @@ export function createBm25Builder(fields: readonly Field[]): Bm25Builder {
       const scored = new Map<string, TermScores>();
 
       function score(raw: RawPostings): TermScores {
-        const idf = idfOf(raw.documents.length);
-        const documents = Uint32Array.from(raw.documents);
-        const scores = new Float32Array(documents.length);
-        for (let index = 0; index < documents.length; index += 1) {
-          let occurrences = 0;
-          for (let field = 0; field < fields.length; field += 1) {
-            const count = raw.counts[index * fields.length + field] ?? 0;
-            if (count > 0) occurrences += count * (worth[field]?.[documents[index] ?? 0] ?? 0);
+        const found: number[] = [];
+        const occurrences: number[] = [];
+        for (const [at, place] of raw.places.entries()) {
+          const document = Math.floor(place / fields.length);
+          const field = place - document * fields.length;
+          if (found[found.length - 1] !== document) {
+            found.push(document);
+            occurrences.push(0);
           }
-          scores[index] = (idf * occurrences * (k1 + 1)) / (k1 + occurrences);
+          const weighted = (raw.counts[at] ?? 0) * (worth[field]?.[document] ?? 0);
+          occurrences[occurrences.length - 1] = (occurrences.at(-1) ?? 0) + weighted;
         }
-        return { documents, scores, idf };
+        const idf = idfOf(found.length);
+        return {
+          documents: Uint32Array.from(found),
+          scores: Float32Array.from(occurrences, (sum) => (idf * sum * (k1 + 1)) / (k1 + sum)),
+          idf,
+        };
       }
 
       function single(term: string): TermScores | undefined {
