@@ -20,6 +20,8 @@ const limit = 3_400;
 const reach = 14;
 /** Further posts are cited where they come near the first. */
 const citedFrom = 0.5;
+/** An answer shorter than this goes on under the next heading in any case, in letters. */
+const shortAnswer = 400;
 const maxCitations = 3;
 
 interface Shown {
@@ -91,10 +93,20 @@ function choose(
       }
     }
   }
-  return extend(blocks, best, post.title);
+  const isMeant = (at: number): boolean => {
+    const text = `${blocks[at]?.text ?? ''}\n${blocks[at + 1]?.text ?? ''}`;
+    return relevance(index.termsOf(text), concepts).size > 0;
+  };
+  return extend(blocks, best, post.title, isMeant);
 }
 
-function extend(blocks: readonly Block[], run: Shown, title: string): Shown {
+/** @param isMeant - whether a heading, or what stands under it, has anything of the question */
+function extend(
+  blocks: readonly Block[],
+  run: Shown,
+  title: string,
+  isMeant: (at: number) => boolean,
+): Shown {
   let { from, to } = run;
   let size = 0;
   for (const block of blocks.slice(from, to)) size += lengthOf(block);
@@ -106,6 +118,8 @@ function extend(blocks: readonly Block[], run: Shown, title: string): Shown {
     while (to < run.to + reach && fits(to)) {
       const block = blocks[to];
       if (!block || (block.kind === 'heading' && !acrossHeadings)) break;
+      // Under another heading comes another matter, unless there is hardly anything yet.
+      if (block.kind === 'heading' && size >= shortAnswer && !isMeant(to)) break;
       // A heading with nothing under it is not shown.
       const next = blocks[to + 1];
       if (block.kind === 'heading' && (!next || size + lengthOf(block) + lengthOf(next) > shown))
