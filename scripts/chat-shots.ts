@@ -55,8 +55,8 @@ export function chatShots(
       page: '/en/tech-stack',
       async prepare(_page, widget) {
         await widget.open();
-        await widget.ask('Which technology stack does it use?');
-        await widget.citations.first().scrollIntoViewIfNeeded();
+        await widget.ask('How do I start the server from Node code?');
+        await widget.citations.first().waitFor();
       },
     },
     {
