@@ -14,9 +14,9 @@ const checks = [
   ['size', bin('size-limit'), []],
 ];
 
-/** Runs them all. @returns {{ passed: number, failed: number }} */
+/** Runs them all. @returns {{ passed: number, failed: number, failures: object[] }} */
 export function runChecks() {
-  let failed = 0;
+  const failures = [];
   for (const [name, command, parameters] of checks) {
     const startedMs = Date.now();
     const { status, stdout, stderr, error } = spawnSync(command, parameters, { encoding: 'utf8' });
@@ -26,9 +26,10 @@ export function runChecks() {
     console.log(
       [stdout, status === 0 ? '' : stderr, error?.message].filter(Boolean).join('\n').trim(),
     );
-    if (status !== 0) failed += 1;
+    if (status !== 0) failures.push({ where: `check: ${name}`, why: 'see what it printed above' });
   }
-  return { passed: checks.length - failed, failed };
+  const failed = failures.length;
+  return { passed: checks.length - failed, failed, failures };
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {

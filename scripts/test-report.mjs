@@ -1,0 +1,63 @@
+// What the reports of the test runners say: how many passed, and what failed and why.
+import { relative } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
+
+/**
+ * @typedef {{ where: string, file: string, why: string }} Failure
+ *   `where` names the test for people; `file` runs it again
+ * @typedef {{ passed: number, failed: number, failures: Failure[] }} Counts
+ */
+
+/** Colours are for terminals; the first lines are enough. */
+const firstLines = (text = '') =>
+  stripVTControlCharacters(text).trim().split('\n').slice(0, 12).join('\n    ');
+
+/** @returns {Counts} of a report of Vitest's `json` reporter */
+export function readVitest(report) {
+  const failures = report.testResults
+    .filter(({ status }) => status === 'failed')
+    .flatMap(({ name, message, assertionResults }) => {
+      const file = relative('.', name);
+      const failed = assertionResults.filter(({ status }) => status === 'failed');
+      if (failed.length === 0) return [{ where: file, file, why: firstLines(message) }];
+      return failed.map(({ fullName, failureMessages }) => ({
+        where: `${file} › ${fullName}`,
+        file,
+        why: firstLines(failureMessages[0]),
+      }));
+    });
+  return { passed: report.numPassedTests, failed: failures.length, failures };
+}
+
+const specsOf = ({ specs = [], suites = [] }) => [...specs, ...suites.flatMap(specsOf)];
+
+/** @returns {Counts} of a report of Playwright's `json` reporter */
+export function readPlaywright({ stats, suites }) {
+  const failures = suites
+    .flatMap(specsOf)
+    .filter(({ ok }) => !ok)
+    .map(({ file, line, title, tests }) => {
+      const errors = tests.flatMap(({ results }) => results.flatMap((result) => result.errors));
+      const place = `e2e/${file}:${line}`;
+      return { where: `${place} › ${title}`, file: place, why: firstLines(errors[0]?.message) };
+    });
+  return { passed: stats.expected + stats.flaky, failed: stats.unexpected, failures };
+}
+
+/** More than this is no stall of the machine. */
+const mostStalled = 3;
+
+/**
+ * Whether it is worth running what failed once more: a few tests that wait for something may fail
+ * where the machine stalls. What a random case has found is never run again, since the next run
+ * has other cases.
+ *
+ * @param {Counts} counts
+ */
+export const mayBeStalled = ({ failed, failures }) =>
+  failed > 0 &&
+  failed <= mostStalled &&
+  failures.length === failed &&
+  failures.every(
+    ({ file, why }) => !/\.property\.test\./.test(file) && !/\bseed\b|counterexample/i.test(why),
+  );
