@@ -28,6 +28,33 @@ export const isCovered = (ranking: Ranking, index: PostIndex): boolean =>
 export const mayBeCovered = (ranking: Ranking, index: PostIndex): boolean =>
   isEnough(ranking, index, slack);
 
+/**
+ * The same where stand-ins for the words were asked too, of which some are found by chance: fitted
+ * again, on questions of which a third are about other things, with how much the question says as
+ * a fourth sign. Below even odds, which are at 7.1, as above.
+ */
+const ofStandIns = { coverage: 4.2, logScore: 3.2, logAsked: 1.2, logMass: -2.6, least: 7.1 };
+
+/** Whether what was found by stand-ins for the question's words answers it. */
+export const isCoveredByStandIns = (ranking: Ranking, index: PostIndex): boolean =>
+  evidenceOfStandIns(ranking, index) >= ofStandIns.least;
+
+/** Whether it is worth asking a language model of that. */
+export const mayBeCoveredByStandIns = (ranking: Ranking, index: PostIndex): boolean =>
+  evidenceOfStandIns(ranking, index) >= ofStandIns.least - slack.evidence;
+
+function evidenceOfStandIns(ranking: Ranking, index: PostIndex): number {
+  const { asked, telling, mass, passageCoverage, posts } = ranking;
+  if (telling === 0) return -Infinity;
+  const rarest = Math.max(1, index.byPost.unknownIdf);
+  return (
+    ofStandIns.coverage * passageCoverage +
+    ofStandIns.logScore * Math.log((posts[0]?.score ?? 0) / rarest + 0.1) +
+    ofStandIns.logAsked * Math.log(asked + 1) +
+    ofStandIns.logMass * Math.log(mass / rarest + 0.1)
+  );
+}
+
 function isEnough(ranking: Ranking, index: PostIndex, less: typeof slack): boolean {
   const { asked, telling, passageCoverage, posts } = ranking;
   if (telling === 0) return false;

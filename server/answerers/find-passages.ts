@@ -1,12 +1,13 @@
 /** What the blog has for a question of a conversation: by its words, and by what led to it. */
 import type { Question } from '../answerer-ports.ts';
-import { mayBeCovered } from './abstain.ts';
+import { mayBeCovered, mayBeCoveredByStandIns } from './abstain.ts';
 import { scriptToAnswerIn } from './cross-question.ts';
 import type { OpenDictionary } from './cross-words.ts';
 import { findOverview, isOverview } from './overview.ts';
 import type { PostIndex } from './post-index.ts';
-import { questionConcepts, type Concept } from './question-concepts.ts';
+import { questionConcepts, type Concept, type ConceptOptions } from './question-concepts.ts';
 import { rank } from './rank.ts';
+import { withStandIns } from './with-stand-ins.ts';
 
 export interface FoundPassages {
   /** Numbers of passages in the index, best first. */
@@ -33,13 +34,13 @@ function conceptsWithEarlier(
   text: string,
   earlier: readonly string[],
   index: PostIndex,
-  open: OpenDictionary | undefined,
+  options: ConceptOptions,
 ): readonly Concept[] {
-  const concepts = [...questionConcepts(text, index, open)];
+  const concepts = [...questionConcepts(text, index, options)];
   const terms = new Set(concepts.map(({ word }) => word.term));
   let weight = earlierWeight;
   for (const question of earlier) {
-    for (const concept of questionConcepts(question, index, open)) {
+    for (const concept of questionConcepts(question, index, options)) {
       if (terms.has(concept.word.term)) continue;
       terms.add(concept.word.term);
       concepts.push({
@@ -52,18 +53,27 @@ function conceptsWithEarlier(
   return concepts;
 }
 
+/** What is found by the words of a question, and by stand-ins for them. */
 function find(
-  concepts: readonly Concept[],
+  concepts: (options: ConceptOptions) => readonly Concept[],
   index: PostIndex,
   text: string,
+  open: OpenDictionary | undefined,
 ): Omit<FoundPassages, 'lookedUp'> | undefined {
-  const ranking = rank(concepts, index, scriptToAnswerIn(text, index));
-  const best = ranking?.posts[0];
-  if (!ranking || !best) return undefined;
-  const ranked = ranking.posts
+  const script = scriptToAnswerIn(text, index);
+  const own = rank(concepts({ open }), index, script);
+  const byStandIns = rank(concepts({ open, widened: true }), index, script);
+  const posts = withStandIns(own?.posts ?? [], byStandIns?.posts ?? []);
+  const [best] = posts;
+  if (!best) return undefined;
+  const ranked = posts
     .filter(({ score }) => score >= best.score * leastShare)
     .map(({ number }) => number);
-  return { ranked, covered: mayBeCovered(ranking, index) };
+  const covered =
+    (own && mayBeCovered(own, index)) ||
+    (byStandIns && mayBeCoveredByStandIns(byStandIns, index)) ||
+    false;
+  return { ranked, covered };
 }
 
 /**
@@ -79,7 +89,7 @@ export function findPassages(
 ): FoundPassages {
   const questions = [...(question.burst ?? []), question.text];
   const text = questions.join('\n').slice(-readChars);
-  const own = find(questionConcepts(text, index, open), index, text);
+  const own = find((options) => questionConcepts(text, index, options), index, text, open);
   const overview = isOverview(question.text)
     ? findOverview(index, scriptToAnswerIn(text, index))
     : undefined;
@@ -90,7 +100,7 @@ export function findPassages(
   if (own?.covered) return { ...own, lookedUp: questions };
   // One of several may be covered, although all together are not.
   const single = questions
-    .map((one) => find(questionConcepts(one, index, open), index, one))
+    .map((one) => find((options) => questionConcepts(one, index, options), index, one, open))
     .find((each) => each?.covered);
   if (single) return { ...single, lookedUp: questions };
   const before = withEarlier(index, text, question.history, open);
@@ -104,7 +114,7 @@ function withEarlier(
   history: Question['history'],
   open: OpenDictionary | undefined,
 ): FoundPassages | undefined {
-  const telling = questionConcepts(text, index, open).filter(
+  const telling = questionConcepts(text, index, { open }).filter(
     ({ word }) => word.counted && word.weight >= 0.5,
   );
   if (telling.length > wordsOfFollowUp) return undefined;
@@ -115,10 +125,16 @@ function withEarlier(
     .toReversed();
   // What was asked before is about the blog, and this may well go on with it.
   const wasCovered = earlier.some(
-    (one) => find(questionConcepts(one, index, open), index, one)?.covered === true,
+    (one) =>
+      find((options) => questionConcepts(one, index, options), index, one, open)?.covered === true,
   );
   if (!wasCovered) return undefined;
   const lookedUp = [...earlier.toReversed(), text].join('\n');
-  const together = find(conceptsWithEarlier(text, earlier, index, open), index, lookedUp);
+  const together = find(
+    (options) => conceptsWithEarlier(text, earlier, index, options),
+    index,
+    lookedUp,
+    open,
+  );
   return together && { ranked: together.ranked, lookedUp: [lookedUp], covered: true };
 }

@@ -10,6 +10,7 @@ import type { PostIndex } from './post-index.ts';
 import { stem } from './stem.ts';
 import { stopWords, weakWords } from './stop-words.ts';
 import { hasSynonyms, synonymsOf } from './synonyms.ts';
+import { insteadOf, isHead, phrasesIn } from './thesaurus.ts';
 import { queryWords, unspacedWords, type QueryWord } from './tokenize.ts';
 
 export interface Concept {
@@ -28,7 +29,9 @@ const saysLittle = (surface: string): boolean =>
   stopWords.has(surface) || weakWords.has(surface) || weakWords.has(stem(surface));
 
 /** How well others stand for a word: blunter the further they are from what was asked. */
-const standsFor = { synonym: 0.5, alike: 0.5, family: 0.4 };
+const standsFor = { synonym: 0.5, alike: 0.5, family: 0.4, instead: 0.5 };
+/** How well the word of an expression that says most stands for all of it. */
+const partOfExpression = 0.3;
 /** Words used alike, and Chinese words for one, that are taken up at most. */
 const mostAlike = 4;
 
@@ -59,6 +62,31 @@ function offerAlike(surface: string, index: PostIndex, offer: Offer): void {
   }
 }
 
+/**
+ * What the thesaurus has for a term or a phrase. A rarer word than the one asked does not make the
+ * question say more than it does.
+ *
+ * @param idf - of the word asked; without it a stand-in counts in full
+ */
+function offerInstead(key: string, index: PostIndex, offer: Offer, idf = Infinity): void {
+  const rarity = (term: string): number => index.byPost.term(term)?.idf ?? 0;
+  const offerHeld = (term: string, weight: number): void => {
+    const own = rarity(term);
+    if (own > 0) offer(term, weight * standsFor.instead * Math.min(1, idf / own));
+  };
+  for (const { term, weight } of insteadOf(key)) {
+    if (hasHan(term)) {
+      offerHeld(indexedHan(term, index.byPost) ?? term, weight);
+      continue;
+    }
+    const parts = term.split(' ');
+    offerHeld(parts.length === 1 ? term : stem(parts.join('')), weight);
+    if (parts.length === 1 || parts.some((part) => rarity(part) === 0)) continue;
+    const rarest = parts.reduce((most, part) => (rarity(part) > rarity(most) ? part : most));
+    offerHeld(rarest, weight * partOfExpression);
+  }
+}
+
 const idfOf = (alternatives: Concept['alternatives'], index: PostIndex): number =>
   Math.max(0, ...alternatives.map(({ term }) => index.byPost.term(term)?.idf ?? 0));
 
@@ -72,7 +100,7 @@ function cutWith(dictionary: Dictionary, index: PostIndex): typeof unspacedWords
     ? (word: string) => [word, ...traditionalForms(word, dictionary)]
     : (word: string) => [word];
   const lexicon = {
-    has: (word: string) => dictionary.has(word) || hasSynonyms(word),
+    has: (word: string) => dictionary.has(word) || hasSynonyms(word) || isHead(word),
     uses: (word: string) => Math.max(...forms(word).map((form) => usesOf(form, index))),
     homophones: (character: string) => dictionary.homophones(character),
   };
@@ -91,11 +119,40 @@ function formsOf(word: string, dictionary: Dictionary, index: PostIndex): string
   return [word, ...plain].flatMap((form) => traditionalForms(form, dictionary));
 }
 
-/** @param open - for words of another language than the posts; without it they stay unknown */
+/** The expressions of a question, each with the word of it that says most. */
+function phrasesByWord(
+  question: string,
+  words: readonly QueryWord[],
+  index: PostIndex,
+): Map<QueryWord, string[]> {
+  const found = new Map<QueryWord, string[]>();
+  const idfOfWord = (word: QueryWord): number =>
+    word.weight * (index.byPost.term(word.term)?.idf ?? index.byPost.unknownIdf);
+  for (const phrase of phrasesIn(question)) {
+    const parts = new Set(phrase.split(' '));
+    const [told] = words
+      .filter((word) => word.counted && parts.has(word.term))
+      .sort((left, right) => idfOfWord(right) - idfOfWord(left));
+    if (!told) continue;
+    found.set(told, [...(found.get(told) ?? []), phrase]);
+  }
+  return found;
+}
+
+export interface ConceptOptions {
+  /** For words of another language than the posts; without it they stay unknown. */
+  readonly open?: OpenDictionary | undefined;
+  /**
+   * Whether also what the thesaurus has for a word stands for it: more is found, and more of it by
+   * chance. Default false.
+   */
+  readonly widened?: boolean;
+}
+
 export function questionConcepts(
   question: string,
   index: PostIndex,
-  open?: OpenDictionary,
+  { open, widened = false }: ConceptOptions = {},
 ): Concept[] {
   const dictionary = open?.dictionary;
   const asked = dictionary
@@ -104,6 +161,7 @@ export function questionConcepts(
   const crossing = open && crossQuestion(question, asked, open, index);
   const words = crossing?.words ?? asked;
   const concepts: Concept[] = [];
+  const phrases = widened ? phrasesByWord(question, words, index) : new Map<QueryWord, string[]>();
   let repairs = 0;
   const known = (term: string): boolean => index.byPost.term(term) !== undefined;
   for (const word of words) {
@@ -133,6 +191,11 @@ export function questionConcepts(
         hasHan(synonym) ? (indexedHan(synonym, index.byPost) ?? synonym) : synonym,
         standsFor.synonym,
       );
+    }
+    if (widened && word.counted) {
+      const own = index.byPost.term(word.term)?.idf ?? index.byPost.unknownIdf;
+      offerInstead(word.term, index, offer, own);
+      for (const phrase of phrases.get(word) ?? []) offerInstead(phrase, index, offer);
     }
     for (const part of word.parts) offer(part, isKnown ? 0.4 : 0.6);
     if (!isKnown && word.weight === 1 && !crossed?.length) {

@@ -13,7 +13,6 @@ import type { OpenDictionary } from './cross-words.ts';
 import { createDictionaryOpener, type DictionaryOptions } from './open-dictionary.ts';
 import { languageFor, ownSentences } from './own-sentences.ts';
 import type { PostIndex } from './post-index.ts';
-import { questionConcepts } from './question-concepts.ts';
 import { smallTalkOf } from './smalltalk.ts';
 
 export interface RetrievalOptions
@@ -43,10 +42,9 @@ export function answerFrom(
   const own = ownSentences[languageFor(text, question.lang)];
   const smallTalk = smallTalkOf(text);
   if (smallTalk) return { text: own.smallTalk[smallTalk], citations: [], outcome: 'smalltalk' };
-  const concepts = questionConcepts(text, index, open);
-  const ranked = findPosts(text, concepts, index, question.page?.url);
-  const found = ranked && withNear(ranked, near, index);
-  const composed = found && composeAnswer(found, concepts, index);
+  const found = findPosts(text, index, { pageUrl: question.page?.url, open });
+  const composed =
+    found && composeAnswer(withNear(found.posts, near, index), found.concepts, index);
   return composed && composed.text !== ''
     ? { ...composed, outcome: 'found' }
     : { text: own.notCovered, citations: [], outcome: 'not_covered' };

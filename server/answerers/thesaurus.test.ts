@@ -1,0 +1,115 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { wordsDir } from '../paths.ts';
+import { findPosts } from './find-posts.ts';
+import { questionConcepts } from './question-concepts.ts';
+import { indexOf } from './small-blog.fixture.ts';
+import { insteadOf, isHead, phrasesIn } from './thesaurus.ts';
+
+const terms = (key: string): string[] => insteadOf(key).map(({ term }) => term);
+
+describe('the thesaurus', () => {
+  const lines = readFileSync(join(wordsDir, 'thesaurus.tsv'), 'utf8').trimEnd().split('\n');
+
+  it('has a line a head, sorted, of a head and what is said instead', () => {
+    const heads = lines.map((line) => line.split('\t')[0] ?? '');
+    expect(heads.length).toBeGreaterThan(10_000);
+    expect(new Set(heads).size).toBe(heads.length);
+    const sorted = heads.toSorted((left, right) =>
+      Buffer.compare(Buffer.from(left), Buffer.from(right)),
+    );
+    expect(heads).toEqual(sorted);
+    const wrong = lines.filter((line) => {
+      const [head, others, ...more] = line.split('\t');
+      const list = others?.split(', ') ?? [];
+      return (
+        more.length > 0 ||
+        line !== line.toLowerCase() ||
+        list.some((other) => other.trim() !== other || other === '' || other === head) ||
+        new Set(list).size !== list.length
+      );
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  it('knows plain words for terms, terms for plain words, likeliest first', () => {
+    expect(terms('undo')).toContain('revert');
+    expect(terms('vm')).toContain('virtual machin');
+    expect(terms('省电')).toContain('节能');
+    const weights = insteadOf('undo').map(({ weight }) => weight);
+    expect(weights).toEqual(weights.toSorted((left, right) => right - left));
+    for (const weight of weights) expect(weight).toBeGreaterThanOrEqual(0.5);
+  });
+
+  it('knows nothing of what is no word, and is not fooled by names of properties', () => {
+    for (const key of ['', ' ', '__proto__', 'constructor', 'x'.repeat(4_000), '\ud800']) {
+      expect(insteadOf(key)).toEqual([]);
+      expect(isHead(key)).toBe(false);
+    }
+  });
+
+  it.each([
+    ['How do I get rid of an old branch?', 'get rid of'],
+    ['PUT IT ONLINE', 'put onlin'],
+    ["it doesn't work", 'doesnt work'],
+  ])('finds the expression of %s', (question, phrase) => {
+    expect(phrasesIn(question)).toContain(phrase);
+  });
+
+  it('takes the longest expression, and a wall of text in its stride', () => {
+    const found = phrasesIn('how to get rid of it');
+    expect(found.some((phrase) => 'get rid of' !== phrase && 'get rid of'.includes(phrase))).toBe(
+      false,
+    );
+    expect(phrasesIn('get rid of '.repeat(10_000))).toContain('get rid of');
+    expect(phrasesIn('')).toEqual([]);
+  });
+});
+
+const blog = await indexOf({
+  'squash.md': '# Squashing commits\n\nMerge several commits into one: `git rebase -i HEAD~3`.',
+  'revert.md': '# Reverting a merge\n\n`git revert -m 1 <hash>` makes a commit with the opposite.',
+  'cron.md': '# A cron job for copies\n\nSchedule the script with cron, every night at three.',
+  'fonts.md': '# Fonts that read well\n\nA serif for long texts, with a line height of 1.6.',
+  'tea.md': '# Green tea\n\nWater of 70 degrees, two minutes, no more.',
+});
+const found = (question: string): readonly (string | undefined)[] =>
+  findPosts(question, blog)?.posts.map(({ passage }) => blog.posts[passage.post]?.path) ?? [];
+
+describe('a question widened by it', () => {
+  const standingIn = (question: string, widened: boolean): string[] =>
+    questionConcepts(question, blog, { widened }).flatMap(({ alternatives }) =>
+      alternatives.map(({ term }) => term),
+    );
+
+  it('asks for what the blog says instead, only where it is to', () => {
+    expect(standingIn('do it periodically', true)).toEqual(['schedul', 'cron']);
+    expect(standingIn('do it periodically', false)).toEqual([]);
+  });
+
+  it('never counts a stand-in as much as the word itself', () => {
+    for (const { alternatives } of questionConcepts('schedule a nightly task', blog, {
+      widened: true,
+    })) {
+      const own = alternatives.find(({ weight }) => weight === 1);
+      const others = alternatives.filter((other) => other !== own);
+      for (const { weight } of others) expect(weight).toBeLessThan(1);
+    }
+  });
+
+  it('finds what shares no word with it, after what its own words find', () => {
+    expect(found('merge commits periodically')).toEqual(['squash.md', 'revert.md', 'cron.md']);
+  });
+
+  it('keeps first what its own words find', () => {
+    expect(found('cron job at night')[0]).toBe('cron.md');
+    expect(found('how hot should the water be for green tea')[0]).toBe('tea.md');
+  });
+
+  it('is still refused where the blog has nothing', () => {
+    for (const question of ['how do I register a company', '怎么申请护照', 'who won the final']) {
+      expect(found(question)).toEqual([]);
+    }
+  });
+});

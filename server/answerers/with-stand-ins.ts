@@ -1,0 +1,34 @@
+/** What the question's own words find, together with what stand-ins for them find. */
+import type { Found } from './rank.ts';
+
+/** So many by own words come first: they say most surely what is meant. */
+const ownFirst = 2;
+
+/**
+ * The best two by own words, then by turns the best by stand-ins and the next by own words; each
+ * post once. Scores are put on the scale of the first list.
+ */
+export function withStandIns(
+  own: readonly Found[],
+  byStandIns: readonly Found[],
+): readonly Found[] {
+  const [bestOwn] = own;
+  const [bestOther] = byStandIns;
+  if (!bestOwn) return byStandIns;
+  if (!bestOther) return own;
+  // Shares of the best are what scores of two rankings have in common.
+  const scale = bestOwn.score / bestOther.score;
+  const found = own.slice(0, ownFirst);
+  const seen = new Set(found.map(({ passage }) => passage.post));
+  const take = (next: Found | undefined, times: number): void => {
+    if (!next) return;
+    seen.add(next.passage.post);
+    found.push(times === 1 ? next : { ...next, score: next.score * times });
+  };
+  const isNew = ({ passage }: Found): boolean => !seen.has(passage.post);
+  for (let left = own.length + byStandIns.length; left > 0; left -= 1) {
+    take(byStandIns.find(isNew), scale);
+    take(own.find(isNew), 1);
+  }
+  return found;
+}
