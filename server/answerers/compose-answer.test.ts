@@ -105,10 +105,22 @@ describe('an answer', () => {
     expect(text.length).toBeLessThan(600);
   });
 
+  it('goes on to the code that follows, whole, where that is not long', async () => {
+    const problem = filler('The zeppelin protocol drops frames', 15);
+    const code = (lines: number): string =>
+      Array.from({ length: lines }, (_, at) => `set_option_${at} = 1`).join('\n');
+    const answer = async (lines: number): Promise<string> => {
+      const post = `# Zeppelin\n\n${problem}\n\n\`\`\`ini\n${code(lines)}\n\`\`\`\n\nIt works.`;
+      return (await ask('why does the zeppelin protocol drop frames?', { 'a.md': post })).text;
+    };
+    expect(await answer(50)).toMatch(/set_option_49 = 1\n```$/);
+    expect(await answer(200)).not.toContain('set_option');
+  });
+
   it('does not end with a sentence that leads to what is not shown', async () => {
     const code = Array.from({ length: 90 }, (_, at) => `step ${at}`).join('\n');
     const { text } = await ask('why does the zeppelin protocol need a key?', {
-      'a.md': `# Zeppelin protocol\n\nThe zeppelin protocol needs a key because it signs frames.\n\nThe whole script is this:\n\n\`\`\`sh\n${code}${code}\n\`\`\`\n`,
+      'a.md': `# Zeppelin protocol\n\nThe zeppelin protocol needs a key because it signs frames.\n\nThe whole script is this:\n\n\`\`\`sh\n${code}${code}${code}\n\`\`\`\n`,
     });
     expect(text).toBe('The zeppelin protocol needs a key because it signs frames.');
   });

@@ -14,6 +14,8 @@ const shown = 1_100;
 const longestCode = 1_800;
 /** What a last sentence leads to (`… like this:`) may make it this long. */
 const shownWithLast = 1_400;
+/** Code that comes next is often the point: it may make it this long. */
+const shownWithCode = 2_000;
 /** Nothing is ever longer. */
 const limit = 3_400;
 /** Blocks around the passage that may be shown with it. */
@@ -146,8 +148,9 @@ function extend(
   before();
   after(true);
   const next = blocks[to];
-  if (next && leadsOn(blocks[to - 1]) && next.kind !== 'heading') {
-    if (size + lengthOf(next) <= shownWithLast) to += 1;
+  if (next?.kind === 'code' || (next?.kind !== 'heading' && leadsOn(blocks[to - 1]))) {
+    const most = next?.kind === 'code' ? shownWithCode : shownWithLast;
+    if (next && size + lengthOf(next) <= most) to += 1;
   }
   // A heading, or a sentence that leads to what is not shown, is no end.
   while (to > from + 1 && to < blocks.length && leadsOn(blocks[to - 1])) to -= 1;
