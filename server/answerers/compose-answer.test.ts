@@ -118,11 +118,12 @@ describe('an answer', () => {
   });
 
   it('does not end with a sentence that leads to what is not shown', async () => {
-    const code = Array.from({ length: 90 }, (_, at) => `step ${at}`).join('\n');
+    const code = Array.from({ length: 200 }, (_, at) => `step ${at}`).join('\n');
+    const why = `The zeppelin protocol needs a key. ${filler('A frame', 12)}`;
     const { text } = await ask('why does the zeppelin protocol need a key?', {
-      'a.md': `# Zeppelin protocol\n\nThe zeppelin protocol needs a key because it signs frames.\n\nThe whole script is this:\n\n\`\`\`sh\n${code}${code}${code}\n\`\`\`\n`,
+      'a.md': `# Zeppelin protocol\n\n${why}\n\nThe whole script is this:\n\n\`\`\`sh\n${code}\n\`\`\`\n`,
     });
-    expect(text).toBe('The zeppelin protocol needs a key because it signs frames.');
+    expect(text).toBe(why);
   });
 
   it('fences code that has fences', async () => {

@@ -1,7 +1,7 @@
 /** The best passage as an answer: what to show of its post, and what to cite. */
 import type { Citation } from '../../shared/protocol.ts';
 import { group, sentences } from '../posts/cut-text.ts';
-import type { Block } from '../posts/markdown-blocks.ts';
+import { codeGlue, type Block } from '../posts/markdown-blocks.ts';
 import { isTitle } from '../posts/passages.ts';
 import type { Post } from '../posts/read-post.ts';
 import type { IndexedPassage, PostIndex } from './post-index.ts';
@@ -148,9 +148,10 @@ function extend(
   before();
   after(true);
   const next = blocks[to];
-  if (next?.kind === 'code' || (next?.kind !== 'heading' && leadsOn(blocks[to - 1]))) {
-    const most = next?.kind === 'code' ? shownWithCode : shownWithLast;
-    if (next && size + lengthOf(next) <= most) to += 1;
+  const isCode =
+    next?.kind === 'code' && next.glue !== codeGlue && blocks[to + 1]?.glue !== codeGlue;
+  if (next && (isCode || (next.kind !== 'heading' && leadsOn(blocks[to - 1])))) {
+    if (size + lengthOf(next) <= (isCode ? shownWithCode : shownWithLast)) to += 1;
   }
   // A heading, or a sentence that leads to what is not shown, is no end.
   while (to > from + 1 && to < blocks.length && leadsOn(blocks[to - 1])) to -= 1;

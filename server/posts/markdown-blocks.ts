@@ -54,13 +54,18 @@ export function push(to: BlockWriter, kind: Prose, text: string, linked = 0): vo
   }
 }
 
+/** Stands before a piece of code that goes on with the block before it. */
+export const codeGlue = '\n';
+
 /** Adds code; `label` is its language, or empty. */
 export function pushCode(to: BlockWriter, text: string, label: string): void {
   const code = text.replace(/^\n+|\s+$/g, '');
   if (code === '') return;
   const whole = code.length <= codeSize;
-  for (const piece of whole ? [code] : group(linesOf(code), codeSize * 0.6)) {
-    const block = { kind: 'code', glue: '\n\n', depth: 0, label, linkShare: 0 } as const;
+  const pieces = whole ? [code] : group(linesOf(code), codeSize * 0.6);
+  for (const [at, piece] of pieces.entries()) {
+    const glue = at === 0 ? '\n\n' : codeGlue;
+    const block = { kind: 'code', glue, depth: 0, label, linkShare: 0 } as const;
     to.blocks.push({ ...block, text: piece.replace(/\n$/, '') });
   }
 }
