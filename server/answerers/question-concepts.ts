@@ -1,17 +1,15 @@
 /** A question as what it asks for: each word with everything in the blog that may stand for it. */
-import type { Dictionary } from './cross-dictionary.ts';
 import { crossQuestion } from './cross-question.ts';
 import { hasHan, indexedHan, type OpenDictionary } from './cross-words.ts';
-import { arabicNumbers, hasTraditional, traditionalForms } from './hanzi-forms.ts';
-import { hanziWords } from './hanzi-words.ts';
+import { cutWith, formsOf } from './hanzi-cut.ts';
 import { familyOf } from './word-family.ts';
 import { wordsAlike } from './alike.ts';
 import type { PostIndex } from './post-index.ts';
 import { stem } from './stem.ts';
 import { stopWords, weakWords } from './stop-words.ts';
-import { hasSynonyms, synonymsOf } from './synonyms.ts';
-import { insteadOf, isHead, phrasesIn } from './thesaurus.ts';
-import { queryWords, unspacedWords, type QueryWord } from './tokenize.ts';
+import { offerInstead, phrasesByWord, type Offer } from './stand-ins.ts';
+import { synonymsOf } from './synonyms.ts';
+import { queryWords, type QueryWord } from './tokenize.ts';
 
 export interface Concept {
   readonly word: QueryWord;
@@ -29,9 +27,7 @@ const saysLittle = (surface: string): boolean =>
   stopWords.has(surface) || weakWords.has(surface) || weakWords.has(stem(surface));
 
 /** How well others stand for a word: blunter the further they are from what was asked. */
-const standsFor = { synonym: 0.5, alike: 0.5, family: 0.4, instead: 0.5 };
-/** How well the word of an expression that says most stands for all of it. */
-const partOfExpression = 0.3;
+const standsFor = { synonym: 0.5, alike: 0.5, family: 0.4 };
 /** Words used alike, and Chinese words for one, that are taken up at most. */
 const mostAlike = 4;
 
@@ -48,8 +44,6 @@ function splitWord(surface: string, index: PostIndex): readonly [string, string]
   return undefined;
 }
 
-type Offer = (term: string, weight: number) => void;
-
 /** Words of the blog that are used like this one. */
 function offerAlike(surface: string, index: PostIndex, offer: Offer): void {
   const taken = new Set<string>();
@@ -62,81 +56,24 @@ function offerAlike(surface: string, index: PostIndex, offer: Offer): void {
   }
 }
 
-/**
- * What the thesaurus has for a term or a phrase. A rarer word than the one asked does not make the
- * question say more than it does.
- *
- * @param idf - of the word asked; without it a stand-in counts in full
- */
-function offerInstead(key: string, index: PostIndex, offer: Offer, idf = Infinity): void {
-  const rarity = (term: string): number => index.byPost.term(term)?.idf ?? 0;
-  const offerHeld = (term: string, weight: number): void => {
-    const own = rarity(term);
-    if (own > 0) offer(term, weight * standsFor.instead * Math.min(1, idf / own));
-  };
-  for (const { term, weight } of insteadOf(key)) {
-    if (hasHan(term)) {
-      offerHeld(indexedHan(term, index.byPost) ?? term, weight);
-      continue;
-    }
-    const parts = term.split(' ');
-    offerHeld(parts.length === 1 ? term : stem(parts.join('')), weight);
-    if (parts.length === 1 || parts.some((part) => rarity(part) === 0)) continue;
-    const rarest = parts.reduce((most, part) => (rarity(part) > rarity(most) ? part : most));
-    offerHeld(rarest, weight * partOfExpression);
-  }
-}
-
 const idfOf = (alternatives: Concept['alternatives'], index: PostIndex): number =>
   Math.max(0, ...alternatives.map(({ term }) => index.byPost.term(term)?.idf ?? 0));
 
-/** In how many posts a word of Chinese stands. */
-const usesOf = (word: string, index: PostIndex): number =>
-  index.byPost.term(indexedHan(word, index.byPost) ?? word)?.documents.length ?? 0;
-
-/** Cuts Chinese by the dictionary; Japanese and Korean as without it. */
-function cutWith(dictionary: Dictionary, index: PostIndex): typeof unspacedWords {
-  const forms = hasTraditional(index.byPost)
-    ? (word: string) => [word, ...traditionalForms(word, dictionary)]
-    : (word: string) => [word];
-  const lexicon = {
-    has: (word: string) => dictionary.has(word) || hasSynonyms(word) || isHead(word),
-    uses: (word: string) => Math.max(...forms(word).map((form) => usesOf(form, index))),
-    homophones: (character: string) => dictionary.homophones(character),
-  };
-  return (run) => {
-    if (!/^\p{sc=Han}+$/u.test(run)) return unspacedWords(run);
-    const found = hanziWords(dictionary.simplified(run), lexicon);
-    const numbers = arabicNumbers(run).map((text) => ({ text, weight: 0.35 }));
-    return numbers.length > 0 ? [...found, { words: numbers, content: '' }] : found;
-  };
-}
-
-/** Other ways to write a word of Chinese that the blog may have. */
-function formsOf(word: string, dictionary: Dictionary, index: PostIndex): string[] {
-  const plain = word.length > 2 && word.endsWith('儿') ? [word.slice(0, -1)] : [];
-  if (!hasTraditional(index.byPost)) return plain;
-  return [word, ...plain].flatMap((form) => traditionalForms(form, dictionary));
-}
-
-/** The expressions of a question, each with the word of it that says most. */
-function phrasesByWord(
-  question: string,
-  words: readonly QueryWord[],
-  index: PostIndex,
-): Map<QueryWord, string[]> {
-  const found = new Map<QueryWord, string[]>();
-  const idfOfWord = (word: QueryWord): number =>
-    word.weight * (index.byPost.term(word.term)?.idf ?? index.byPost.unknownIdf);
-  for (const phrase of phrasesIn(question)) {
-    const parts = new Set(phrase.split(' '));
-    const [told] = words
-      .filter((word) => word.counted && parts.has(word.term))
-      .sort((left, right) => idfOfWord(right) - idfOfWord(left));
-    if (!told) continue;
-    found.set(told, [...(found.get(told) ?? []), phrase]);
-  }
-  return found;
+/** `web assembly` also finds `WebAssembly`, which is one word to the index. */
+function joinedWords(words: readonly QueryWord[], index: PostIndex): Concept[] {
+  return words.flatMap((word, at) => {
+    const next = words[at + 1];
+    if (!next || word.surface === '' || next.surface === '') return [];
+    if (next.position !== word.position + 1) return [];
+    const term = stem(word.surface + next.surface);
+    const scores = index.byPost.term(term);
+    if (!scores) return [];
+    return {
+      word: { ...word, surface: '', term, weight: 0.8, counted: false, parts: [] },
+      alternatives: [{ term, weight: 1 }],
+      idf: scores.idf,
+    };
+  });
 }
 
 export interface ConceptOptions {
@@ -224,19 +161,5 @@ export function questionConcepts(
       ...(crossed && { crossed: true }),
     });
   }
-  // `web assembly` also finds `WebAssembly`, which is one word to the index.
-  for (const [at, word] of words.entries()) {
-    const next = words[at + 1];
-    if (!next || word.surface === '' || next.surface === '') continue;
-    if (next.position !== word.position + 1) continue;
-    const joined = stem(word.surface + next.surface);
-    const scores = index.byPost.term(joined);
-    if (!scores) continue;
-    concepts.push({
-      word: { ...word, surface: '', term: joined, weight: 0.8, counted: false, parts: [] },
-      alternatives: [{ term: joined, weight: 1 }],
-      idf: scores.idf,
-    });
-  }
-  return concepts;
+  return [...concepts, ...joinedWords(words, index)];
 }
