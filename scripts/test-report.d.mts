@@ -1,7 +1,7 @@
 export interface Failure {
   /** Names the test for people. */
   readonly where: string;
-  /** Runs it again. */
+  /** Runs it again; empty where nothing does. */
   readonly file: string;
   readonly why: string;
 }
@@ -10,6 +10,6 @@ export interface Counts {
   readonly failed: number;
   readonly failures: readonly Failure[];
 }
-export function readVitest(report: object): Counts;
+export function readVitest(report: object, unhandled?: readonly string[]): Counts;
 export function readPlaywright(report: object): Counts;
-export function mayBeStalled(counts: Counts): boolean;
+export function mayBeStalled(counts: Counts, sourceOf?: (file: string) => string): boolean;

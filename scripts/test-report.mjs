@@ -1,10 +1,11 @@
 // What the reports of the test runners say: how many passed, and what failed and why.
+import { existsSync, readFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 
 /**
  * @typedef {{ where: string, file: string, why: string }} Failure
- *   `where` names the test for people; `file` runs it again
+ *   `where` names the test for people; `file` runs it again, and is empty where nothing does
  * @typedef {{ passed: number, failed: number, failures: Failure[] }} Counts
  */
 
@@ -12,8 +13,13 @@ import { stripVTControlCharacters } from 'node:util';
 const firstLines = (text = '') =>
   stripVTControlCharacters(text).trim().split('\n').slice(0, 12).join('\n    ');
 
-/** @returns {Counts} of a report of Vitest's `json` reporter */
-export function readVitest(report) {
+const noTest = (message) => ({ where: 'outside of any test', file: '', why: firstLines(message) });
+
+/**
+ * @param {string[]} [unhandled] - what no test has caught
+ * @returns {Counts} of a report of Vitest's `json` reporter
+ */
+export function readVitest(report, unhandled = []) {
   const failures = report.testResults
     .filter(({ status }) => status === 'failed')
     .flatMap(({ name, message, assertionResults }) => {
@@ -26,13 +32,14 @@ export function readVitest(report) {
         why: firstLines(failureMessages[0]),
       }));
     });
+  failures.push(...unhandled.map(noTest));
   return { passed: report.numPassedTests, failed: failures.length, failures };
 }
 
 const specsOf = ({ specs = [], suites = [] }) => [...specs, ...suites.flatMap(specsOf)];
 
 /** @returns {Counts} of a report of Playwright's `json` reporter */
-export function readPlaywright({ stats, suites }) {
+export function readPlaywright({ stats, suites, errors: outside = [] }) {
   const failures = suites
     .flatMap(specsOf)
     .filter(({ ok }) => !ok)
@@ -41,23 +48,31 @@ export function readPlaywright({ stats, suites }) {
       const place = `e2e/${file}:${line}`;
       return { where: `${place} › ${title}`, file: place, why: firstLines(errors[0]?.message) };
     });
-  return { passed: stats.expected + stats.flaky, failed: stats.unexpected, failures };
+  failures.push(...outside.map(({ message }) => noTest(message)));
+  const failed = stats.unexpected + outside.length;
+  return { passed: stats.expected + stats.flaky, failed, failures };
 }
 
 /** More than this is no stall of the machine. */
 const mostStalled = 3;
 
+const read = (file) => (existsSync(file) ? readFileSync(file, 'utf8') : '');
+/** Whether a test draws its cases: the next run of it has other ones. */
+const drawsCases = (text) =>
+  /Math\.random|\brandom[A-Z]\w*\(|getRandomValues|fast-check|\bseed\b|mulberry/i.test(text);
+
 /**
  * Whether it is worth running what failed once more: a few tests that wait for something may fail
- * where the machine stalls. What a random case has found is never run again, since the next run
- * has other cases.
+ * where the machine stalls. What a random case has found is never run again.
  *
  * @param {Counts} counts
+ * @param {(file: string) => string} [sourceOf] - for tests of this
  */
-export const mayBeStalled = ({ failed, failures }) =>
+export const mayBeStalled = ({ failed, failures }, sourceOf = read) =>
   failed > 0 &&
   failed <= mostStalled &&
   failures.length === failed &&
   failures.every(
-    ({ file, why }) => !/\.property\.test\./.test(file) && !/\bseed\b|counterexample/i.test(why),
+    ({ file, why }) =>
+      file !== '' && !drawsCases(why) && !drawsCases(sourceOf(file.replace(/:\d+$/, ''))),
   );

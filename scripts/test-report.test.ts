@@ -53,6 +53,17 @@ describe('a report of Vitest', () => {
   });
 });
 
+describe('what no test has caught', () => {
+  it('is a failure that nothing runs again', () => {
+    const unhandled = readVitest({ numPassedTests: 7, testResults: [] }, ['read ECONNRESET']);
+    expect(unhandled).toMatchObject({ passed: 7, failed: 1 });
+    const stats = { expected: 7, flaky: 0, unexpected: 0 };
+    const outside = readPlaywright({ stats, suites: [], errors: [{ message: 'no server' }] });
+    expect(outside).toMatchObject({ passed: 7, failed: 1 });
+    for (const counts of [unhandled, outside]) expect(mayBeStalled(counts)).toBe(false);
+  });
+});
+
 describe('a report of Playwright', () => {
   it('names what failed, and why', () => {
     const spec = (title: string, ok: boolean) => ({
@@ -91,11 +102,19 @@ describe('what is run once more', () => {
   });
 
   it('is nothing that a random case has found', () => {
-    expect(mayBeStalled(counts(failure('server/chat/delivery.property.test.ts')))).toBe(false);
+    const source = (text: string) => () => text;
+    const one = counts(failure('a.test.ts'));
+    for (const text of ['Math.random()', 'randomInt(9)', "from 'fast-check'", 'const seed = 4']) {
+      expect(mayBeStalled(one, source(text))).toBe(false);
+    }
+    expect(mayBeStalled(one, source('await page.click()'))).toBe(true);
     expect(mayBeStalled(counts(failure('a.test.ts', 'Property failed, seed: 42')))).toBe(false);
-    expect(mayBeStalled(counts(failure('a.test.ts'), failure('b', 'Counterexample: []')))).toBe(
-      false,
-    );
+    for (const file of [
+      'server/chat/delivery.property.test.ts',
+      'server/stores/sqlite-kill.test.ts',
+    ]) {
+      expect(mayBeStalled(counts(failure('a.test.ts'), failure(file)))).toBe(false);
+    }
   });
 
   it('is nothing where more failed than is known of', () => {

@@ -32,7 +32,9 @@ const run = (command, parameters, env = {}) =>
 
 /** Counts of a run; one that broke off before it wrote its report is a failure. */
 function countsOf(name, report, status, read) {
-  const counts = existsSync(report) ? read(JSON.parse(readFileSync(report, 'utf8'))) : undefined;
+  const counts = existsSync(report)
+    ? read(JSON.parse(readFileSync(report, 'utf8')), report)
+    : undefined;
   const { passed, failed: many } = counts ?? { passed: 0, failed: 0 };
   if (passed + many === 0) console.error('No test ran.');
   if (counts && many > 0) return counts;
@@ -78,14 +80,26 @@ count(runChecks());
 suite(
   'unit, contract, integration',
   (only, report) =>
-    run('node_modules/.bin/vitest', [
-      'run',
-      ...only,
-      '--reporter=default',
-      '--reporter=json',
-      `--outputFile.json=${report}`,
-    ]),
-  readVitest,
+    run(
+      'node_modules/.bin/vitest',
+      [
+        'run',
+        ...only,
+        '--reporter=default',
+        '--reporter=json',
+        '--reporter=./scripts/unhandled-errors.mjs',
+        `--outputFile.json=${report}`,
+      ],
+      { UNHANDLED_ERRORS_FILE: `${report}.unhandled` },
+    ),
+  (report, file) => {
+    const unhandled = `${file}.unhandled`;
+    const isWhole = existsSync(unhandled);
+    return readVitest(
+      report,
+      isWhole ? JSON.parse(readFileSync(unhandled, 'utf8')) : ['broke off'],
+    );
+  },
 );
 
 suite(

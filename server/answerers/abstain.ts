@@ -1,5 +1,6 @@
 /** Whether what was found answers the question, or only shares a word with it. */
 import type { PostIndex } from './post-index.ts';
+import type { Concept } from './question-concepts.ts';
 import type { Ranking } from './rank.ts';
 
 /**
@@ -31,21 +32,32 @@ export const mayBeCovered = (ranking: Ranking, index: PostIndex): boolean =>
 /**
  * The same where stand-ins for the words were asked too, of which some are found by chance: fitted
  * again, on questions of which a third are about other things, with how much the question says as
- * a fourth sign. Below even odds, which are at 7.1, as above.
+ * a fourth sign. At even odds.
  */
 const ofStandIns = { coverage: 4.2, logScore: 3.2, logAsked: 1.2, logMass: -2.6, least: 7.1 };
+/** How much less a language model needs. */
+const slackOfStandIns = 1;
+
+/** @param concepts - with stand-ins, that the ranking is by */
+type ByStandIns = (ranking: Ranking, concepts: readonly Concept[], index: PostIndex) => boolean;
 
 /** Whether what was found by stand-ins for the question's words answers it. */
-export const isCoveredByStandIns = (ranking: Ranking, index: PostIndex): boolean =>
-  evidenceOfStandIns(ranking, index) >= ofStandIns.least;
+export const isCoveredByStandIns: ByStandIns = (ranking, concepts, index) =>
+  evidenceOfStandIns(ranking, concepts, index) >= ofStandIns.least;
 
 /** Whether it is worth asking a language model of that. */
-export const mayBeCoveredByStandIns = (ranking: Ranking, index: PostIndex): boolean =>
-  evidenceOfStandIns(ranking, index) >= ofStandIns.least - slack.evidence;
+export const mayBeCoveredByStandIns: ByStandIns = (ranking, concepts, index) =>
+  evidenceOfStandIns(ranking, concepts, index) >= ofStandIns.least - slackOfStandIns;
 
-function evidenceOfStandIns(ranking: Ranking, index: PostIndex): number {
+function evidenceOfStandIns(
+  ranking: Ranking,
+  concepts: readonly Concept[],
+  index: PostIndex,
+): number {
   const { asked, telling, mass, passageCoverage, posts } = ranking;
   if (telling === 0) return -Infinity;
+  // One or two words that nothing stands in for are judged by themselves.
+  if (asked <= short.words && !concepts.some(({ hasStandIns }) => hasStandIns)) return -Infinity;
   const rarest = Math.max(1, index.byPost.unknownIdf);
   return (
     ofStandIns.coverage * passageCoverage +

@@ -62,7 +62,8 @@ function find(
 ): Omit<FoundPassages, 'lookedUp'> | undefined {
   const script = scriptToAnswerIn(text, index);
   const own = rank(concepts({ open }), index, script);
-  const byStandIns = rank(concepts({ open, widened: true }), index, script);
+  const widened = concepts({ open, widened: true });
+  const byStandIns = rank(widened, index, script);
   const posts = withStandIns(own?.posts ?? [], byStandIns?.posts ?? []);
   const [best] = posts;
   if (!best) return undefined;
@@ -71,7 +72,7 @@ function find(
     .map(({ number }) => number);
   const covered =
     (own && mayBeCovered(own, index)) ||
-    (byStandIns && mayBeCoveredByStandIns(byStandIns, index)) ||
+    (byStandIns && mayBeCoveredByStandIns(byStandIns, widened, index)) ||
     false;
   return { ranked, covered };
 }

@@ -59,7 +59,9 @@ export function findPosts(
       return { posts: withStandIns(ranking.posts, byStandIns?.posts ?? []), concepts };
     }
   }
-  return byStandIns && isCoveredByStandIns(byStandIns, index)
+  // That a post is open says where to look, not that it answers.
+  const fair = open ? rank(widened, index, script) : byStandIns;
+  return fair && byStandIns && isCoveredByStandIns(fair, widened, index)
     ? { posts: byStandIns.posts, concepts: widened }
     : undefined;
 }

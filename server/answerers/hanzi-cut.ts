@@ -12,13 +12,21 @@ import { unspacedWords } from './tokenize.ts';
 const usesOf = (word: string, index: PostIndex): number =>
   index.byPost.term(indexedHan(word, index.byPost) ?? word)?.documents.length ?? 0;
 
-/** Cuts Chinese by the dictionary; Japanese and Korean as without it. */
-export function cutWith(dictionary: Dictionary, index: PostIndex): typeof unspacedWords {
+/**
+ * Cuts Chinese by the dictionary; Japanese and Korean as without it.
+ *
+ * @param widened - whether what the thesaurus has a line for is a word, too
+ */
+export function cutWith(
+  dictionary: Dictionary,
+  index: PostIndex,
+  widened: boolean,
+): typeof unspacedWords {
   const forms = hasTraditional(index.byPost)
     ? (word: string) => [word, ...traditionalForms(word, dictionary)]
     : (word: string) => [word];
   const lexicon = {
-    has: (word: string) => dictionary.has(word) || hasSynonyms(word) || isHead(word),
+    has: (word: string) => dictionary.has(word) || hasSynonyms(word) || (widened && isHead(word)),
     uses: (word: string) => Math.max(...forms(word).map((form) => usesOf(form, index))),
     homophones: (character: string) => dictionary.homophones(character),
   };

@@ -19,6 +19,8 @@ export interface Concept {
   readonly idf: number;
   /** Whether it was looked for in the other language. */
   readonly crossed?: boolean;
+  /** Whether the blog has something that the thesaurus has for it. */
+  readonly hasStandIns?: boolean;
 }
 
 /** What a misspelt weak word or stop word counts. */
@@ -93,7 +95,7 @@ export function questionConcepts(
 ): Concept[] {
   const dictionary = open?.dictionary;
   const asked = dictionary
-    ? queryWords(question, undefined, cutWith(dictionary, index))
+    ? queryWords(question, undefined, cutWith(dictionary, index, widened))
     : queryWords(question);
   const crossing = open && crossQuestion(question, asked, open, index);
   const words = crossing?.words ?? asked;
@@ -129,11 +131,8 @@ export function questionConcepts(
         standsFor.synonym,
       );
     }
-    if (widened && word.counted) {
-      const own = index.byPost.term(word.term)?.idf ?? index.byPost.unknownIdf;
-      offerInstead(word.term, index, offer, own);
-      for (const phrase of phrases.get(word) ?? []) offerInstead(phrase, index, offer);
-    }
+    const hasStandIns =
+      widened && word.counted && offerInstead(word, phrases.get(word) ?? [], index, offer);
     for (const part of word.parts) offer(part, isKnown ? 0.4 : 0.6);
     if (!isKnown && word.weight === 1 && !crossed?.length) {
       if (word.surface !== '' && repairs < maxRepairs && wordsAlike(word.surface).length === 0) {
@@ -159,6 +158,7 @@ export function questionConcepts(
       alternatives,
       idf,
       ...(crossed && { crossed: true }),
+      ...(hasStandIns && { hasStandIns: true }),
     });
   }
   return [...concepts, ...joinedWords(words, index)];

@@ -1,8 +1,7 @@
 /** What the thesaurus has for the words and expressions of a question, as far as the blog has it. */
 import { hasHan, indexedHan } from './cross-words.ts';
 import type { PostIndex } from './post-index.ts';
-import { stem } from './stem.ts';
-import { insteadOf, phrasesIn } from './thesaurus.ts';
+import { insteadOfPhrase, insteadOfWord, phrasesIn, type Instead } from './thesaurus.ts';
 import type { QueryWord } from './tokenize.ts';
 
 /** Takes a term that may stand for a word, and how well, 0–1. */
@@ -14,28 +13,46 @@ const standsFor = 0.5;
 const partOfExpression = 0.3;
 
 /**
- * What the thesaurus has for a term or a phrase. A rarer word than the one asked does not make the
- * question say more than it does.
+ * Offers what the thesaurus has for a word and for the expressions it stands in. A rarer word than
+ * the one asked does not make the question say more than it does.
  *
- * @param idf - of the word asked; without it a stand-in counts in full
+ * @param phrases - as `phrasesIn` finds them
+ * @returns whether the blog has any of it
  */
-export function offerInstead(key: string, index: PostIndex, offer: Offer, idf = Infinity): void {
+export function offerInstead(
+  word: QueryWord,
+  phrases: readonly string[],
+  index: PostIndex,
+  offer: Offer,
+): boolean {
   const rarity = (term: string): number => index.byPost.term(term)?.idf ?? 0;
-  const offerHeld = (term: string, weight: number): void => {
+  let hasAny = false;
+  const offerHeld = (term: string, weight: number, most: number): void => {
     const own = rarity(term);
-    if (own > 0) offer(term, weight * standsFor * Math.min(1, idf / own));
+    if (own === 0) return;
+    hasAny = true;
+    offer(term, weight * standsFor * Math.min(1, most / own));
   };
-  for (const { term, weight } of insteadOf(key)) {
-    if (hasHan(term)) {
-      offerHeld(indexedHan(term, index.byPost) ?? term, weight);
-      continue;
+  const offerAll = (alternatives: readonly Instead[], most: number): void => {
+    for (const { terms, joined, weight } of alternatives) {
+      const [first, ...others] = terms;
+      if (joined !== undefined) offerHeld(joined, weight, most);
+      else if (first !== undefined) {
+        offerHeld(hasHan(first) ? (indexedHan(first, index.byPost) ?? first) : first, weight, most);
+      }
+      if (first === undefined || others.length === 0) continue;
+      if (terms.some((term) => rarity(term) === 0)) continue;
+      const rarest = others.reduce(
+        (best, term) => (rarity(term) > rarity(best) ? term : best),
+        first,
+      );
+      offerHeld(rarest, weight * partOfExpression, most);
     }
-    const parts = term.split(' ');
-    offerHeld(parts.length === 1 ? term : stem(parts.join('')), weight);
-    if (parts.length === 1 || parts.some((part) => rarity(part) === 0)) continue;
-    const rarest = parts.reduce((most, part) => (rarity(part) > rarity(most) ? part : most));
-    offerHeld(rarest, weight * partOfExpression);
-  }
+  };
+  const own = index.byPost.term(word.term)?.idf ?? index.byPost.unknownIdf;
+  offerAll(insteadOfWord(word.surface === '' ? word.term : word.surface), own);
+  for (const phrase of phrases) offerAll(insteadOfPhrase(phrase), Infinity);
+  return hasAny;
 }
 
 /** The expressions of a question, each with the word of it that says most. */

@@ -23,10 +23,12 @@ const irregular: ReadonlyMap<string, string> = new Map(
     .map((pair) => pair.split(':') as [string, string]),
 );
 
+/** A `y` is a vowel after a consonant: in a run of them every other one. */
 const vowelAt = (word: string, at: number): boolean => {
-  const char = word[at];
-  if (char === 'a' || char === 'e' || char === 'i' || char === 'o' || char === 'u') return true;
-  return char === 'y' && at > 0 && !vowelAt(word, at - 1);
+  let first = at;
+  while (first > 0 && word[first] === 'y') first -= 1;
+  const isVowel = 'aeiou'.includes(word[first] ?? ' ');
+  return (at - first) % 2 === 0 ? isVowel : !isVowel;
 };
 
 /** Porter's m: how often vowels are followed by consonants. */

@@ -5,9 +5,14 @@ import { wordsDir } from '../paths.ts';
 import { findPosts } from './find-posts.ts';
 import { questionConcepts } from './question-concepts.ts';
 import { indexOf } from './small-blog.fixture.ts';
-import { insteadOf, isHead, phrasesIn } from './thesaurus.ts';
+import { stem } from './stem.ts';
+import { insteadOfPhrase, insteadOfWord, isHead, phrasesIn } from './thesaurus.ts';
 
-const terms = (key: string): string[] => insteadOf(key).map(({ term }) => term);
+const terms = (word: string): string[] => insteadOfWord(word).map((one) => one.terms.join(' '));
+
+/** The stemmer knows it already. */
+const isFormOf = (other: string, head: string): boolean =>
+  /^[a-z]+$/.test(other) && /^[a-z]+$/.test(head) && stem(other) === stem(head);
 
 describe('the thesaurus', () => {
   const lines = readFileSync(join(wordsDir, 'thesaurus.tsv'), 'utf8').trimEnd().split('\n');
@@ -27,6 +32,9 @@ describe('the thesaurus', () => {
         more.length > 0 ||
         line !== line.toLowerCase() ||
         list.some((other) => other.trim() !== other || other === '' || other === head) ||
+        list.some((other) => isFormOf(other, head ?? '')) ||
+        list.length > 12 ||
+        (head?.split(' ') ?? []).some((word) => ['a', 'an', 'the'].includes(word)) ||
         new Set(list).size !== list.length
       );
     });
@@ -37,14 +45,36 @@ describe('the thesaurus', () => {
     expect(terms('undo')).toContain('revert');
     expect(terms('vm')).toContain('virtual machin');
     expect(terms('省电')).toContain('节能');
-    const weights = insteadOf('undo').map(({ weight }) => weight);
+    const weights = insteadOfWord('undo').map(({ weight }) => weight);
     expect(weights).toEqual(weights.toSorted((left, right) => right - left));
     for (const weight of weights) expect(weight).toBeGreaterThanOrEqual(0.5);
   });
 
+  it('knows words in any form, and keeps words apart that only share a stem', () => {
+    expect(terms('undid')).toEqual([]);
+    expect(terms('squashing')).toEqual(terms('squash'));
+    expect(terms('id')).toContain('identifi');
+    for (const [word, other] of [
+      ['aws', 'terribl'],
+      ['excel', 'great'],
+      ['intern', 'worldwid'],
+      ['animate', 'pet'],
+      ['rails', 'train'],
+    ] as const) {
+      expect(terms(word), word).not.toContain(other);
+    }
+  });
+
+  it('knows expressions, also as one word, and by the words in them that say something', () => {
+    const [first] = insteadOfWord('vm').filter(({ joined }) => joined !== undefined);
+    expect(first).toMatchObject({ terms: ['virtual', 'machin'], joined: 'virtualmachin' });
+    expect(insteadOfPhrase('get rid of').map((one) => one.terms[0])).toContain('delet');
+  });
+
   it('knows nothing of what is no word, and is not fooled by names of properties', () => {
     for (const key of ['', ' ', '__proto__', 'constructor', 'x'.repeat(4_000), '\ud800']) {
-      expect(insteadOf(key)).toEqual([]);
+      expect(insteadOfWord(key)).toEqual([]);
+      expect(insteadOfPhrase(key)).toEqual([]);
       expect(isHead(key)).toBe(false);
     }
   });
@@ -55,6 +85,17 @@ describe('the thesaurus', () => {
     ["it doesn't work", 'doesnt work'],
   ])('finds the expression of %s', (question, phrase) => {
     expect(phrasesIn(question)).toContain(phrase);
+  });
+
+  it('looks at no more of a word than a word has', () => {
+    for (const wall of [
+      'y'.repeat(7_990) + 'ational',
+      `a${'.'.repeat(7_998)}x`,
+      'a+'.repeat(4_000),
+    ]) {
+      expect(phrasesIn(`${wall} get rid of`)).toEqual(['get rid of']);
+      expect(insteadOfWord(wall)).toEqual([]);
+    }
   });
 
   it('takes the longest expression, and a wall of text in its stride', () => {

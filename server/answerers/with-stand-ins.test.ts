@@ -16,7 +16,7 @@ describe('posts of own words and of stand-ins together', () => {
 
   it('have scores of one scale', () => {
     const scores = withStandIns(own, [found(5, 8), found(6, 2)]).map(({ score }) => score);
-    expect(scores).toEqual([40, 30, 40, 20, 10, 10]);
+    expect(scores).toEqual([40, 30, 30, 20, 10, 10]);
   });
 
   it('are those of one list where the other is empty', () => {

@@ -6,7 +6,8 @@ const ownFirst = 2;
 
 /**
  * The best two by own words, then by turns the best by stand-ins and the next by own words; each
- * post once. Scores are put on the scale of the first list.
+ * post once. Scores are put on the scale of the first list, and no stand-in's is above that of the
+ * post before it.
  */
 export function withStandIns(
   own: readonly Found[],
@@ -20,15 +21,17 @@ export function withStandIns(
   const scale = bestOwn.score / bestOther.score;
   const found = own.slice(0, ownFirst);
   const seen = new Set(found.map(({ passage }) => passage.post));
-  const take = (next: Found | undefined, times: number): void => {
-    if (!next) return;
+  const add = (next: Found): void => {
     seen.add(next.passage.post);
-    found.push(times === 1 ? next : { ...next, score: next.score * times });
+    found.push(next);
   };
   const isNew = ({ passage }: Found): boolean => !seen.has(passage.post);
   for (let left = own.length + byStandIns.length; left > 0; left -= 1) {
-    take(byStandIns.find(isNew), scale);
-    take(own.find(isNew), 1);
+    const other = byStandIns.find(isNew);
+    const before = found.at(-1) ?? bestOwn;
+    if (other) add({ ...other, score: Math.min(before.score, other.score * scale) });
+    const next = own.find(isNew);
+    if (next) add(next);
   }
   return found;
 }
