@@ -33,11 +33,14 @@ test('storage that breaks while the page runs takes no message off it [D8]', asy
   await expect(widget.panel).toContainText('This browser keeps nothing');
   await expect(widget.own).toHaveCount(4);
   await server.restart();
+  // The widget may wait long before it looks for the server again.
   await expect
-    .poll(async () =>
-      (await owner.everything())
-        .filter(({ sender }) => sender === 'visitor')
-        .map(({ message }) => message),
+    .poll(
+      async () =>
+        (await owner.everything())
+          .filter(({ sender }) => sender === 'visitor')
+          .map(({ message }) => message),
+      { timeout: 35_000 },
     )
     .toEqual(['Hello', 'One', 'Two', 'Three']);
   await expect(widget.own).toHaveCount(4);
