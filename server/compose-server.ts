@@ -46,7 +46,9 @@ export interface RunningServer {
 }
 
 const answerTimeoutMs = 30_000;
-const leaseMs = 60_000;
+/** An answer is another worker's after this long, and at least so long after its time is over. */
+const leastLeaseMs = 60_000;
+const leaseMarginMs = 5_000;
 const answersAtOnce = 16;
 const statisticsMs = 60_000;
 /** The owner's inboxes have so long to hear that the server stops, in milliseconds. */
@@ -97,6 +99,7 @@ export async function composeServer(parts: {
     observer: metrics.model,
   });
   const answerWithinMs = answerer?.timeoutMs ?? answerTimeoutMs;
+  const leaseMs = Math.max(leastLeaseMs, answerWithinMs + leaseMarginMs);
   const limitAddress = (request: UpgradeRequest): string =>
     limitKey(
       clientAddress(

@@ -84,15 +84,32 @@ export const origins: Parse<readonly string[]> = (value, refuse) =>
         : refuse(`"${part}" is not an origin like https://blog.example.com`);
     });
 
-const rateUnits: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
+const units: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
 
 export const rate: Parse<RateLimit> = (value, refuse) => {
   const [, limit = '', time = '', unit = ''] = /^(\d{1,9})\/(\d{1,9})(ms|s|m|h)$/.exec(value) ?? [];
-  const parsed = { limit: Number(limit), windowMs: Number(time) * (rateUnits[unit] ?? 0) };
+  const parsed = { limit: Number(limit), windowMs: Number(time) * (units[unit] ?? 0) };
   return parsed.limit > 0 && parsed.windowMs > 0
     ? parsed
     : refuse(`"${value}" is not N/T with T in ms, s, m or h, like 20/10s`);
 };
+
+/**
+ * A length of time like `90s`, in milliseconds.
+ *
+ * @param range - both ends are allowed, in milliseconds
+ */
+export const duration =
+  (range: { readonly leastMs: number; readonly mostMs: number }): Parse<number> =>
+  (value, refuse) => {
+    const [, time = '', unit = ''] = /^(\d{1,9})(ms|s|m|h)$/.exec(value) ?? [];
+    const parsed = Number(time) * (units[unit] ?? 0);
+    return parsed >= range.leastMs && parsed <= range.mostMs
+      ? parsed
+      : refuse(
+          `"${value}" is not a time from ${range.leastMs / 1000}s to ${range.mostMs / 1000}s, like 90s or 2m`,
+        );
+  };
 
 export const readableFile: Parse<string> = (value, refuse) => {
   const file = resolve(value);

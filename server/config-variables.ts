@@ -68,6 +68,11 @@ export const variables: readonly Variable[] = [
     help: 'the same for one visitor',
   },
   {
+    name: 'ANSWER_TIMEOUT',
+    fallback: '45s for openai, 30s for http',
+    help: 'how long an answer may take, from 5s to 5m',
+  },
+  {
     name: 'QA_URL',
     fallback: 'none',
     help: 'for http: where questions are posted to, {message, history, conversation_id}',

@@ -39,7 +39,7 @@ describe('the configuration', () => {
           IDENTITY_SECRET: 'i'.repeat(16),
         },
         ...{ LOG_LEVEL: 'warn', LOG_FORMAT: 'json', DEFAULT_LANG: 'en-US', RATE_LIMIT: '5/2m' },
-        ...{ MAX_CONNECTIONS: '10', RETENTION_DAYS: '30' },
+        ...{ MAX_CONNECTIONS: '10', RETENTION_DAYS: '30', ANSWER_TIMEOUT: '2m' },
         NOTIFY: 'webhook+http://127.0.0.1:1/hook?secret=s',
       }),
     ).toMatchObject({
@@ -48,6 +48,7 @@ describe('the configuration', () => {
       ...{ ownerName: '博主', ownerToken: 'x'.repeat(16), defaultLang: 'en', logFormat: 'json' },
       allowedOrigins: ['https://a.example', 'http://b.example:81'],
       ...{ rateLimit: { limit: 5, windowMs: 120_000 }, maxConnections: 10, retentionDays: 30 },
+      answerTimeoutMs: 120_000,
       notify: [{ kind: 'webhook' }],
     });
   });
@@ -101,6 +102,10 @@ describe('the configuration', () => {
     ['LOG_LEVEL', 'loud'],
     ['LOG_FORMAT', 'xml'],
     ['DEFAULT_LANG', 'tlh'],
+    ['ANSWER_TIMEOUT', '90'],
+    ['ANSWER_TIMEOUT', '4s'],
+    ['ANSWER_TIMEOUT', '6m'],
+    ['ANSWER_TIMEOUT', '-1m'],
     ['RATE_LIMIT', '20'],
     ['RATE_LIMIT', '20/10'],
     ['RATE_LIMIT', '0/10s'],
@@ -166,6 +171,9 @@ describe('the configuration', () => {
     expect(
       unusedVariables({ OPENAI_MODEL: 'x', QA_URL: 'http://x/', QA_TOKEN: '' }, 'retrieval'),
     ).toEqual(['OPENAI_MODEL', 'QA_URL']);
+    expect(unusedVariables({ ANSWER_TIMEOUT: '90s' }, 'retrieval')).toEqual(['ANSWER_TIMEOUT']);
+    expect(unusedVariables({ ANSWER_TIMEOUT: '90s' }, 'http')).toEqual([]);
+    expect(unusedVariables({ ANSWER_TIMEOUT: '90s' }, 'openai')).toEqual([]);
     expect(unusedVariables({ OPENAI_MODEL: 'x', QA_TOKEN: 'x' }, 'openai')).toEqual(['QA_TOKEN']);
   });
 

@@ -9,18 +9,19 @@ import { failure, success, type Result } from '../shared/result.ts';
 import type { RateLimit } from './chat/sliding-window.ts';
 import { readOpenAi, type EmbeddingConfig, type OpenAiConfig } from './config-openai.ts';
 import {
-  wholeNumber,
-  oneOf,
-  secret,
-  shortLine,
-  httpAddress,
+  duration,
+  folderOrSite,
   headerToken,
-  serviceAddress,
-  postsAddress,
+  httpAddress,
+  oneOf,
   origins,
+  postsAddress,
   rate,
   readableFile,
-  folderOrSite,
+  secret,
+  serviceAddress,
+  shortLine,
+  wholeNumber,
 } from './config-values.ts';
 import { parseTrustedProxies, type TrustedProxies } from './http/trusted-proxies.ts';
 import { spokenLanguages, sentencesFor } from './lang/sentences.ts';
@@ -41,6 +42,8 @@ export interface Config {
   readonly answerer: 'retrieval' | 'openai' | 'http' | 'off';
   /** The service of `ANSWERER=http`; absent for the others. */
   readonly qa?: { readonly url: string; readonly token?: string };
+  /** How long `openai` and `http` may take for an answer, in milliseconds; absent for their own. */
+  readonly answerTimeoutMs?: number;
   /** There where `answerer` is `openai`. */
   readonly openai?: OpenAiConfig;
   /** Where passages and questions are compared by meaning too. */
@@ -68,11 +71,14 @@ export interface ConfigError {
   readonly message: string;
 }
 
-/** Variables that one answerer alone reads. */
-const variablesOf = {
-  openai: ['OPENAI_MODEL', 'OPENAI_TOKENS_PER_DAY', 'OPENAI_TOKENS_PER_VISITOR'],
-  http: ['QA_URL', 'QA_TOKEN'],
+/** Variables that not every answerer reads. */
+const variablesOf: Readonly<Partial<Record<Config['answerer'], readonly string[]>>> = {
+  openai: ['OPENAI_MODEL', 'OPENAI_TOKENS_PER_DAY', 'OPENAI_TOKENS_PER_VISITOR', 'ANSWER_TIMEOUT'],
+  http: ['QA_URL', 'QA_TOKEN', 'ANSWER_TIMEOUT'],
 };
+
+/** A longer wait is over for the connections on the way, too. */
+const answerTimeouts = { leastMs: 5_000, mostMs: 300_000 };
 
 class Refused extends Error {
   readonly variable: string;
@@ -149,6 +155,7 @@ function read(environment: Readonly<Record<string, string | undefined>>): Config
         ? { url: qaUrl, ...given('token', qaToken) }
         : undefined,
     ),
+    ...given('answerTimeoutMs', option('ANSWER_TIMEOUT', duration(answerTimeouts))),
     ...readOpenAi(option, refused, answerer === 'openai'),
     ownerName: option('OWNER_NAME', shortLine) ?? 'Owner',
     ...given('ownerToken', option('OWNER_TOKEN', secret(16))),
@@ -193,10 +200,11 @@ const given = <Name extends string, Value>(
 export const unusedVariables = (
   environment: Readonly<Record<string, string | undefined>>,
   answerer: Config['answerer'],
-): readonly string[] =>
-  Object.entries(variablesOf).flatMap(([of, names]) =>
-    of === answerer ? [] : names.filter((name) => environment[name]),
-  );
+): readonly string[] => {
+  const read = variablesOf[answerer] ?? [];
+  const others = new Set(Object.values(variablesOf).flat());
+  return [...others].filter((name) => environment[name] && !read.includes(name));
+};
 
 /**
  * The environment with a `.env` file beneath it, which it overrides.

@@ -5,6 +5,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, it, onTestFinished } from 'vitest';
+import { slowAnswerTo, startSlowService } from './slow-service.ts';
 import { runCommand, startTestServer, type TestServer } from './start-test-server.ts';
 import { chat, connect } from './ws-client.ts';
 
@@ -70,6 +71,23 @@ it.each(['en', 'zh'])(
     expect(answers).toEqual(['你问的是：你好', sorry, '你问的是：How is it built?']);
   },
 );
+
+it('a service that does not answer in time is left, and asked again with the next question', async () => {
+  const service = await startSlowService();
+  onTestFinished(() => service.stop());
+  service.hold(0);
+  server = await startTestServer({
+    ...{ ANSWERER: 'http', QA_URL: service.url, ANSWER_TIMEOUT: '5s' },
+  });
+  const client = await connect(server.wsUrl);
+  client.send(chat('first'));
+  expect((await client.until('chat_message')).message).toBe(sorry);
+  await expect.poll(() => service.brokenOff()).toBe(1);
+  service.letOn();
+  client.send(chat('second'));
+  expect((await client.until('chat_message')).message).toBe(slowAnswerTo('second'));
+  expect(service.asked).toEqual(['first', 'second']);
+});
 
 it('a server that is to ask a service and is not told where says so in one line', async () => {
   const { code, stderr } = await runCommand([], { ANSWERER: 'http' });

@@ -7,7 +7,7 @@ import type { OnError, Timers } from '../ports.ts';
 import type { SpendStore } from '../spend-port.ts';
 import { createConfiguredBlog } from './configured-blog.ts';
 import { createHttpAnswerer } from './http.ts';
-import { createLanguageModelAnswerer } from './language-model.ts';
+import { createLanguageModelAnswerer, timeoutsWithin } from './language-model.ts';
 import type { ModelObserver } from './model-observer.ts';
 import { createOpenAiModel } from './openai-model.ts';
 import { retrievalOver } from './retrieval.ts';
@@ -30,12 +30,16 @@ export function createAnswerer(
   parts: AnswererParts,
 ): Answerer | undefined {
   const { timers, observer } = parts;
+  const { answerTimeoutMs } = config;
   switch (config.answerer) {
     case 'off':
       return undefined;
     case 'http':
       // The configuration is refused without it.
-      return config.qa && createHttpAnswerer(config.qa);
+      return (
+        config.qa &&
+        createHttpAnswerer({ ...config.qa, ...(answerTimeoutMs && { timeoutMs: answerTimeoutMs }) })
+      );
     case 'retrieval': {
       const { blog, vectors } = createConfiguredBlog(config, { onError, logger, timers });
       return retrievalOver(blog, { onError, ...(vectors && { vectors }) });
@@ -55,6 +59,7 @@ export function createAnswerer(
           tokensPerVisitor: openai.tokensPerVisitor,
         }),
         nonce: () => randomBytes(9).toString('hex'),
+        ...(answerTimeoutMs && { timeouts: timeoutsWithin(answerTimeoutMs) }),
       });
     }
   }

@@ -12,6 +12,8 @@ export interface HttpAnswererOptions {
   readonly token?: string;
   /** Before a question is posted once more, in milliseconds; default 500. */
   readonly retryAfterMs?: number;
+  /** What an answer may take, in milliseconds, for whoever asks to keep to. */
+  readonly timeoutMs?: number;
 }
 
 const historyMessages = 20;
@@ -34,7 +36,7 @@ class Unreachable extends Error {
  *     const answerer = createHttpAnswerer({ url: 'http://127.0.0.1:9000/ask', token });
  */
 export function createHttpAnswerer(options: HttpAnswererOptions): Answerer {
-  const { url, token, retryAfterMs = 500 } = options;
+  const { url, token, retryAfterMs = 500, timeoutMs } = options;
   const headers = {
     'content-type': 'application/json',
     accept: 'text/event-stream, application/json',
@@ -63,6 +65,7 @@ export function createHttpAnswerer(options: HttpAnswererOptions): Answerer {
   return {
     name: 'http',
     historyMessages,
+    ...(timeoutMs !== undefined && { timeoutMs }),
     async answer(question, { signal, progress }) {
       let shown = false;
       const watched = progress && {

@@ -35,6 +35,12 @@ export interface LanguageModelOptions
 
 /** Until the first token, from one to the next, and for all attempts together, in milliseconds. */
 const defaultTimeouts = { firstMs: 25_000, betweenMs: 15_000, wholeMs: 45_000 };
+/** The same for another time in all, in milliseconds. */
+export const timeoutsWithin = (wholeMs: number): typeof defaultTimeouts => {
+  const part = (ms: number): number => Math.round((ms * wholeMs) / defaultTimeouts.wholeMs);
+  const { firstMs, betweenMs } = defaultTimeouts;
+  return { firstMs: part(firstMs), betweenMs: part(betweenMs), wholeMs };
+};
 /** For finding passages and for the posts' own answer, on top. */
 const marginMs = 10_000;
 const historyMessages = 20;
