@@ -30,42 +30,47 @@ export const mayBeCovered = (ranking: Ranking, index: PostIndex): boolean =>
   isEnough(ranking, index, slack);
 
 /**
- * The same where stand-ins for the words were asked too, of which some are found by chance: fitted
- * again, on questions of which a third are about other things, with how much the question says as
- * a fourth sign. At even odds.
+ * A second regression, fitted later on harder questions of which a third are about other things,
+ * with how much the question says as a fourth sign. It sees that a question in another language, or
+ * one that says little, is well met. Even odds are at 7.1; of stand-ins some are found by chance,
+ * so they need that.
  */
-const ofStandIns = { coverage: 4.2, logScore: 3.2, logAsked: 1.2, logMass: -2.6, least: 7.1 };
-/** How much less a language model needs. */
+const ofFour = { coverage: 4.2, logScore: 3.2, logAsked: 1.2, logMass: -2.6 };
+const leastOfFour = { own: 6.35, standIns: 7.1 };
+/** How much less a language model needs of stand-ins. */
 const slackOfStandIns = 1;
+
+function evidenceOf(ranking: Ranking, index: PostIndex): number {
+  const { asked, telling, mass, passageCoverage, posts } = ranking;
+  if (telling === 0) return -Infinity;
+  const rarest = Math.max(1, index.byPost.unknownIdf);
+  return (
+    ofFour.coverage * passageCoverage +
+    ofFour.logScore * Math.log((posts[0]?.score ?? 0) / rarest + 0.1) +
+    ofFour.logAsked * Math.log(asked + 1) +
+    ofFour.logMass * Math.log(mass / rarest + 0.1)
+  );
+}
+
+/** Whether the question's own words, more than two, are met in any case. */
+export const isWellMet = (ranking: Ranking, index: PostIndex): boolean =>
+  ranking.asked > short.words && evidenceOf(ranking, index) >= leastOfFour.own;
+
+/** One or two words that nothing stands in for are judged by themselves. */
+const hasStandIns = ({ asked }: Ranking, concepts: readonly Concept[]): boolean =>
+  asked > short.words || concepts.some((concept) => concept.hasStandIns);
 
 /** @param concepts - with stand-ins, that the ranking is by */
 type ByStandIns = (ranking: Ranking, concepts: readonly Concept[], index: PostIndex) => boolean;
 
 /** Whether what was found by stand-ins for the question's words answers it. */
 export const isCoveredByStandIns: ByStandIns = (ranking, concepts, index) =>
-  evidenceOfStandIns(ranking, concepts, index) >= ofStandIns.least;
+  hasStandIns(ranking, concepts) && evidenceOf(ranking, index) >= leastOfFour.standIns;
 
 /** Whether it is worth asking a language model of that. */
 export const mayBeCoveredByStandIns: ByStandIns = (ranking, concepts, index) =>
-  evidenceOfStandIns(ranking, concepts, index) >= ofStandIns.least - slackOfStandIns;
-
-function evidenceOfStandIns(
-  ranking: Ranking,
-  concepts: readonly Concept[],
-  index: PostIndex,
-): number {
-  const { asked, telling, mass, passageCoverage, posts } = ranking;
-  if (telling === 0) return -Infinity;
-  // One or two words that nothing stands in for are judged by themselves.
-  if (asked <= short.words && !concepts.some(({ hasStandIns }) => hasStandIns)) return -Infinity;
-  const rarest = Math.max(1, index.byPost.unknownIdf);
-  return (
-    ofStandIns.coverage * passageCoverage +
-    ofStandIns.logScore * Math.log((posts[0]?.score ?? 0) / rarest + 0.1) +
-    ofStandIns.logAsked * Math.log(asked + 1) +
-    ofStandIns.logMass * Math.log(mass / rarest + 0.1)
-  );
-}
+  hasStandIns(ranking, concepts) &&
+  evidenceOf(ranking, index) >= leastOfFour.standIns - slackOfStandIns;
 
 function isEnough(ranking: Ranking, index: PostIndex, less: typeof slack): boolean {
   const { asked, telling, passageCoverage, posts } = ranking;

@@ -1,6 +1,6 @@
 /** What answers a question: the blog's own page about itself, the open post, or the best passages. */
 import { isCrossedWell, scriptToAnswerIn } from './cross-question.ts';
-import { isCovered, isCoveredByStandIns } from './abstain.ts';
+import { isCovered, isCoveredByStandIns, isWellMet } from './abstain.ts';
 import { findOverview, isOverview } from './overview.ts';
 import type { PostIndex } from './post-index.ts';
 import type { OpenDictionary } from './cross-words.ts';
@@ -55,11 +55,12 @@ export function findPosts(
       ranking.telling > 0 &&
       ranking.passageCoverage >= leastOfOpen;
     const isEnough = isCovered(ranking, index) && isCrossedWell(concepts, ranking, index);
-    if (isInOpen || isEnough) {
+    // That a post is open says where to look, not that it answers.
+    const isMet = !open && isWellMet(ranking, index);
+    if (isInOpen || isEnough || isMet) {
       return { posts: withStandIns(ranking.posts, byStandIns?.posts ?? []), concepts };
     }
   }
-  // That a post is open says where to look, not that it answers.
   const fair = open ? rank(widened, index, script) : byStandIns;
   return fair && byStandIns && isCoveredByStandIns(fair, widened, index)
     ? { posts: byStandIns.posts, concepts: widened }
