@@ -160,7 +160,8 @@ describe('a language model that fails', () => {
   });
 
   it('that never begins, falls silent or never ends is not waited for', async () => {
-    const timeouts = { firstMs: 300, betweenMs: 300, wholeMs: 2_000 };
+    // Apart enough that a machine that stalls for a moment ends none before its time.
+    const timeouts = { firstMs: 500, betweenMs: 1_500, wholeMs: 4_000 };
     let nowMs = Date.UTC(2026, 10, 29);
     const now = (): number => nowMs;
     const { model, ask, errors, answerer } = await startModelHarness({ timeouts, now });
@@ -183,8 +184,8 @@ describe('a language model that fails', () => {
     expect(await ask(question)).toMatchObject(posts);
     await expect.poll(() => model.abandoned).toBe(3);
     expect(errors).toEqual([
-      expect.stringMatching(/did not answer for 300 ms/),
-      expect.stringMatching(/was not done within 2000 ms/),
+      expect.stringMatching(/did not answer for 500 ms/),
+      expect.stringMatching(/was not done within 4000 ms/),
     ]);
     nowMs += 61_000;
     model.respond(good);
