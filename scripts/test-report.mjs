@@ -1,6 +1,6 @@
 // What the reports of the test runners say: how many passed, and what failed and why.
 import { existsSync, readFileSync } from 'node:fs';
-import { relative } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 
 /**
@@ -56,7 +56,17 @@ export function readPlaywright({ stats, suites, errors: outside = [] }) {
 /** More than this is no stall of the machine. */
 const mostStalled = 3;
 
-const read = (file) => (existsSync(file) ? readFileSync(file, 'utf8') : '');
+/** A file and what it imports from beside it and further on: cases may be drawn there. */
+function read(file, seen = new Set()) {
+  if (seen.has(file) || !existsSync(file)) return '';
+  seen.add(file);
+  const text = readFileSync(file, 'utf8');
+  const imported = [...text.matchAll(/from '(\.{1,2}\/[^']+)'/g)]
+    .map(([, path]) => join(dirname(file), path))
+    // Of the code under test only what belongs to tests.
+    .filter((path) => /\.(contract|fixture|model)\b|\.contract-|\.model-|-harness/.test(path));
+  return [text, ...imported.map((path) => read(path, seen))].join('\n');
+}
 /** Whether a test draws its cases: the next run of it has other ones. */
 const drawsCases = (text) =>
   /Math\.random|\brandom[A-Z]\w*\(|getRandomValues|fast-check|\bseed\b|mulberry/i.test(text);
@@ -68,7 +78,7 @@ const drawsCases = (text) =>
  * @param {Counts} counts
  * @param {(file: string) => string} [sourceOf] - for tests of this
  */
-export const mayBeStalled = ({ failed, failures }, sourceOf = read) =>
+export const mayBeStalled = ({ failed, failures }, sourceOf = (file) => read(file)) =>
   failed > 0 &&
   failed <= mostStalled &&
   failures.length === failed &&

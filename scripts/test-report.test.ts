@@ -112,6 +112,8 @@ describe('what is run once more', () => {
     for (const file of [
       'server/chat/delivery.property.test.ts',
       'server/stores/sqlite-kill.test.ts',
+      'server/stores/memory.test.ts',
+      'server/transports/ws.test.ts',
     ]) {
       expect(mayBeStalled(counts(failure('a.test.ts'), failure(file)))).toBe(false);
     }

@@ -55,8 +55,10 @@ export function findPosts(
       ranking.telling > 0 &&
       ranking.passageCoverage >= leastOfOpen;
     const isEnough = isCovered(ranking, index) && isCrossedWell(concepts, ranking, index);
-    // That a post is open says where to look, not that it answers.
-    const isMet = !open && isWellMet(ranking, index);
+    // That a post is open says where to look, not that it answers. A question in another language
+    // that is met so well needs no look of `isCrossedWell`.
+    const fairly = open ? rank(concepts, index, script) : ranking;
+    const isMet = fairly !== undefined && isWellMet(fairly, index);
     if (isInOpen || isEnough || isMet) {
       return { posts: withStandIns(ranking.posts, byStandIns?.posts ?? []), concepts };
     }

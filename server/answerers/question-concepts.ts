@@ -101,6 +101,7 @@ export function questionConcepts(
   const words = crossing?.words ?? asked;
   const concepts: Concept[] = [];
   const phrases = widened ? phrasesByWord(question, words, index) : new Map<QueryWord, string[]>();
+  const askedTerms = new Set(words.map(({ term }) => term));
   let repairs = 0;
   const known = (term: string): boolean => index.byPost.term(term) !== undefined;
   for (const word of words) {
@@ -132,7 +133,9 @@ export function questionConcepts(
       );
     }
     const hasStandIns =
-      widened && word.counted && offerInstead(word, phrases.get(word) ?? [], index, offer);
+      widened &&
+      word.counted &&
+      offerInstead(word, phrases.get(word) ?? [], askedTerms, index, offer);
     for (const part of word.parts) offer(part, isKnown ? 0.4 : 0.6);
     if (!isKnown && word.weight === 1 && !crossed?.length) {
       if (word.surface !== '' && repairs < maxRepairs && wordsAlike(word.surface).length === 0) {

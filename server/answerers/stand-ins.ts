@@ -17,11 +17,13 @@ const partOfExpression = 0.3;
  * the one asked does not make the question say more than it does.
  *
  * @param phrases - as `phrasesIn` finds them
+ * @param asked - terms of the question: none of them stands in for another
  * @returns whether the blog has any of it
  */
 export function offerInstead(
   word: QueryWord,
   phrases: readonly string[],
+  asked: ReadonlySet<string>,
   index: PostIndex,
   offer: Offer,
 ): boolean {
@@ -29,7 +31,7 @@ export function offerInstead(
   let hasAny = false;
   const offerHeld = (term: string, weight: number, most: number): void => {
     const own = rarity(term);
-    if (own === 0) return;
+    if (own === 0 || asked.has(term)) return;
     hasAny = true;
     offer(term, weight * standsFor * Math.min(1, most / own));
   };

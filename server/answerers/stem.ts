@@ -23,12 +23,16 @@ const irregular: ReadonlyMap<string, string> = new Map(
     .map((pair) => pair.split(':') as [string, string]),
 );
 
+const isPlainVowel = (char: string | undefined): boolean =>
+  char === 'a' || char === 'e' || char === 'i' || char === 'o' || char === 'u';
+
 /** A `y` is a vowel after a consonant: in a run of them every other one. */
 const vowelAt = (word: string, at: number): boolean => {
+  const char = word[at];
+  if (char !== 'y') return isPlainVowel(char);
   let first = at;
   while (first > 0 && word[first] === 'y') first -= 1;
-  const isVowel = 'aeiou'.includes(word[first] ?? ' ');
-  return (at - first) % 2 === 0 ? isVowel : !isVowel;
+  return isPlainVowel(word[first]) === ((at - first) % 2 === 0);
 };
 
 /** Porter's m: how often vowels are followed by consonants. */

@@ -148,6 +148,13 @@ describe('a question widened by it', () => {
     expect(found('how hot should the water be for green tea')[0]).toBe('tea.md');
   });
 
+  it('takes no word of the question for a stand-in of another', () => {
+    for (const concept of questionConcepts('merge conflict', blog, { widened: true })) {
+      const terms = concept.alternatives.map(({ term }) => term);
+      expect(terms.includes('merg') && terms.includes('conflict')).toBe(false);
+    }
+  });
+
   it('is still refused where the blog has nothing', () => {
     for (const question of ['how do I register a company', '怎么申请护照', 'who won the final']) {
       expect(found(question)).toEqual([]);

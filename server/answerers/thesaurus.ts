@@ -57,7 +57,9 @@ function read(): Lines {
     const head = line.slice(0, tab);
     const alternatives = line.slice(tab + 1);
     if (head.includes(' ')) {
-      phrases.set(phraseOf(wordsOf(head)), alternatives);
+      const phrase = phraseOf(wordsOf(head));
+      const before = phrases.get(phrase);
+      phrases.set(phrase, before === undefined ? alternatives : `${before}, ${alternatives}`);
       continue;
     }
     words.set(head, alternatives);

@@ -8,6 +8,8 @@ export interface TypingSign {
 }
 
 const typingAfterMs = 300;
+/** A widget takes the sign down by itself after 12 s, so that it does not stay where it is lost. */
+const repeatEveryMs = 8_000;
 
 export function createTypingSign(bus: Bus, timers: Timers, conversationId: string): TypingSign {
   let state: 'off' | 'soon' | 'on' = 'off';
@@ -18,10 +20,12 @@ export function createTypingSign(bus: Bus, timers: Timers, conversationId: strin
     begin() {
       if (state !== 'off') return;
       state = 'soon';
-      cancel = timers.after(typingAfterMs, () => {
+      const show = (): void => {
         state = 'on';
         say(true);
-      });
+        cancel = timers.after(repeatEveryMs, show);
+      };
+      cancel = timers.after(typingAfterMs, show);
     },
     end() {
       cancel();
