@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { refusal, wordsOf, type Reply } from '../../e2e/server/openai-counterpart.ts';
+import { timeoutsWithin } from './language-model.ts';
 import { startModelHarness, watchProgress } from './language-model-harness.ts';
 
 const question = 'How do I deploy with systemd?';
@@ -190,6 +191,13 @@ describe('a language model that fails', () => {
     nowMs += 61_000;
     model.respond(good);
     expect(await ask(question)).toMatchObject({ text: 'Write a unit file.' });
+  });
+
+  it('may be given another time in all, and the parts of it grow with that', () => {
+    expect(timeoutsWithin(45_000)).toEqual({ firstMs: 25_000, betweenMs: 15_000, wholeMs: 45_000 });
+    expect(timeoutsWithin(180_000)).toEqual({
+      ...{ firstMs: 100_000, betweenMs: 60_000, wholeMs: 180_000 },
+    });
   });
 
   it('is called off while it is waited for', async () => {
