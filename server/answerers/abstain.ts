@@ -1,4 +1,5 @@
 /** Whether what was found answers the question, or only shares a word with it. */
+import type { Meant } from './by-meaning.ts';
 import type { PostIndex } from './post-index.ts';
 import type { Concept } from './question-concepts.ts';
 import type { Ranking } from './rank.ts';
@@ -71,6 +72,47 @@ export const isCoveredByStandIns: ByStandIns = (ranking, concepts, index) =>
 export const mayBeCoveredByStandIns: ByStandIns = (ranking, concepts, index) =>
   hasStandIns(ranking, concepts) &&
   evidenceOf(ranking, index) >= leastOfFour.standIns - slackOfStandIns;
+
+/**
+ * A regression of six signs, where it is known what the question means: how near the best post is
+ * by meaning, whole and word by word, tells better than words alone.
+ */
+const ofSix = {
+  coverage: 3.3,
+  logScore: 1.75,
+  logAsked: 2.4,
+  logMass: -0.4,
+  like: 3.3,
+  words: 4.7,
+};
+/** Below even odds, 13.5: a post too many is a smaller harm than an answer kept back. */
+const leastOfSix = 12.1;
+const slackOfSix = 1;
+
+function evidenceOfMeaning(ranking: Ranking, { like, words }: Meant, index: PostIndex): number {
+  const { asked, telling, mass, passageCoverage, posts } = ranking;
+  if (telling === 0) return -Infinity;
+  const rarest = Math.max(1, index.byPost.unknownIdf);
+  return (
+    ofSix.coverage * passageCoverage +
+    ofSix.logScore * Math.log((posts[0]?.score ?? 0) / rarest + 0.1) +
+    ofSix.logAsked * Math.log(asked + 1) +
+    ofSix.logMass * Math.log(mass / rarest + 0.1) +
+    ofSix.like * like +
+    ofSix.words * words
+  );
+}
+
+/** @param ranking - by the question's words and stand-ins for them, that `meant` puts in order */
+type ByMeaning = (ranking: Ranking, meant: Meant, index: PostIndex) => boolean;
+
+/** Whether what was found by words and meaning answers the question. */
+export const isMeant: ByMeaning = (ranking, meant, index) =>
+  evidenceOfMeaning(ranking, meant, index) >= leastOfSix;
+
+/** Whether it is worth asking a language model of that. */
+export const mayBeMeant: ByMeaning = (ranking, meant, index) =>
+  evidenceOfMeaning(ranking, meant, index) >= leastOfSix - slackOfSix;
 
 function isEnough(ranking: Ranking, index: PostIndex, less: typeof slack): boolean {
   const { asked, telling, passageCoverage, posts } = ranking;

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { createBm25Builder } from './bm25-index.ts';
+import { createTermNumbers } from './term-numbers.ts';
 
-const builder = createBm25Builder([{ weight: 1, lengthPenalty: 0.5 }]);
+const numbers = createTermNumbers();
+const builder = createBm25Builder([{ weight: 1, lengthPenalty: 0.5 }], numbers);
 for (const text of [
   'hard disk full',
   'hard cheese',
@@ -9,7 +11,7 @@ for (const text of [
   'soft disk',
   'nothing',
 ]) {
-  builder.add([text.split(' ')]);
+  builder.add([text.split(' ').map((term) => numbers.add(term))]);
 }
 const index = builder.finish();
 const documents = (term: string): number[] => [...(index.term(term)?.documents ?? [])];
@@ -33,6 +35,11 @@ describe('terms asked for together', () => {
     expect(index.term('hard unheard')).toBeUndefined();
     expect(index.term('unheard hard')).toBeUndefined();
     expect(index.term(' ')).toBeUndefined();
+  });
+
+  it('are not found by terms that got their number after the index was built', () => {
+    numbers.add('later');
+    expect(index.term('later')).toBeUndefined();
   });
 
   it('are found again however many others are asked for', () => {

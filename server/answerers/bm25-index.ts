@@ -3,6 +3,7 @@
  * normalised by field length first, then saturated together (S. Robertson, H. Zaragoza, M. Taylor,
  * "Simple BM25 extension to multiple weighted fields", CIKM 2004; idf as in Lucene, never below 0).
  */
+import type { TermNumbers } from './term-numbers.ts';
 
 export interface Field {
   /** What one occurrence counts. */
@@ -50,13 +51,14 @@ interface RawPostings {
 }
 
 export interface Bm25Builder {
-  /** Adds the next document: for each field its terms. Returns its number, from 0. */
-  add(terms: readonly (readonly string[])[]): number;
+  /** Adds the next document: for each field its terms' numbers. Returns its own, from 0. */
+  add(terms: readonly (readonly number[])[]): number;
   finish(): Bm25Index;
 }
 
-export function createBm25Builder(fields: readonly Field[]): Bm25Builder {
-  const postings = new Map<string, RawPostings>();
+/** @param numbers - of the terms, which may be shared by several indexes and get more later */
+export function createBm25Builder(fields: readonly Field[], numbers: TermNumbers): Bm25Builder {
+  const postings: (RawPostings | undefined)[] = [];
   const lengths: number[][] = fields.map(() => []);
   let size = 0;
 
@@ -68,9 +70,9 @@ export function createBm25Builder(fields: readonly Field[]): Bm25Builder {
         lengths[field]?.push(list.length);
         const place = document * fields.length + field;
         for (const term of list) {
-          const entry = postings.get(term);
+          const entry = postings[term];
           if (!entry) {
-            postings.set(term, { places: [place], counts: [1] });
+            postings[term] = { places: [place], counts: [1] };
             continue;
           }
           const { places, counts } = entry;
@@ -97,7 +99,7 @@ export function createBm25Builder(fields: readonly Field[]): Bm25Builder {
       });
       const idfOf = (frequency: number): number =>
         Math.log(1 + (size + background - frequency + 0.5) / (frequency + 0.5));
-      const scored = new Map<string, TermScores>();
+      const scored = new Map<number, TermScores>();
 
       function score(raw: RawPostings): TermScores {
         const found: number[] = [];
@@ -121,13 +123,15 @@ export function createBm25Builder(fields: readonly Field[]): Bm25Builder {
       }
 
       function single(term: string): TermScores | undefined {
+        const number = numbers.find(term);
+        if (number === undefined) return undefined;
         // Most terms of a blog are never asked for: they are scored when one is.
-        let known = scored.get(term);
-        const raw = known ? undefined : postings.get(term);
+        let known = scored.get(number);
+        const raw = known ? undefined : postings[number];
         if (raw) {
           known = score(raw);
-          scored.set(term, known);
-          postings.delete(term);
+          scored.set(number, known);
+          postings[number] = undefined;
         }
         return known;
       }

@@ -1,6 +1,7 @@
 /** What the blog has for a question of a conversation: by its words, and by what led to it. */
 import type { Question } from '../answerer-ports.ts';
-import { mayBeCovered, mayBeCoveredByStandIns } from './abstain.ts';
+import { mayBeCovered, mayBeCoveredByStandIns, mayBeMeant } from './abstain.ts';
+import { byMeaning } from './by-meaning.ts';
 import { scriptToAnswerIn } from './cross-question.ts';
 import type { OpenDictionary } from './cross-words.ts';
 import { findOverview, isOverview } from './overview.ts';
@@ -61,19 +62,21 @@ function find(
   open: OpenDictionary | undefined,
 ): Omit<FoundPassages, 'lookedUp'> | undefined {
   const script = scriptToAnswerIn(text, index);
-  const own = rank(concepts({ open }), index, script);
   const widened = concepts({ open, widened: true });
   const byStandIns = rank(widened, index, script);
-  const posts = withStandIns(own?.posts ?? [], byStandIns?.posts ?? []);
+  const meant = byStandIns && byMeaning(byStandIns.posts, widened, index, script);
+  const own = meant ? undefined : rank(concepts({ open }), index, script);
+  const posts = meant?.posts ?? withStandIns(own?.posts ?? [], byStandIns?.posts ?? []);
   const [best] = posts;
   if (!best) return undefined;
   const ranked = posts
     .filter(({ score }) => score >= best.score * leastShare)
     .map(({ number }) => number);
-  const covered =
-    (own && mayBeCovered(own, index)) ||
-    (byStandIns && mayBeCoveredByStandIns(byStandIns, widened, index)) ||
-    false;
+  const covered = meant
+    ? mayBeMeant(byStandIns, meant, index)
+    : (own && mayBeCovered(own, index)) ||
+      (byStandIns && mayBeCoveredByStandIns(byStandIns, widened, index)) ||
+      false;
   return { ranked, covered };
 }
 

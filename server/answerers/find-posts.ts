@@ -1,11 +1,12 @@
 /** What answers a question: the blog's own page about itself, the open post, or the best passages. */
 import { isCrossedWell, scriptToAnswerIn } from './cross-question.ts';
-import { isCovered, isCoveredByStandIns, isWellMet } from './abstain.ts';
+import { isCovered, isCoveredByStandIns, isMeant, isWellMet } from './abstain.ts';
 import { findOverview, isOverview } from './overview.ts';
 import type { PostIndex } from './post-index.ts';
 import type { OpenDictionary } from './cross-words.ts';
 import { questionConcepts, type Concept } from './question-concepts.ts';
-import { rank, type Found } from './rank.ts';
+import { rank, type Found, type Ranking } from './rank.ts';
+import { byMeaning } from './by-meaning.ts';
 import { withStandIns } from './with-stand-ins.ts';
 import { openingOf, openPost } from './this-page.ts';
 
@@ -26,8 +27,8 @@ export interface FindPostsOptions {
 }
 
 /**
- * By the question's own words; where they find too little, also by what the thesaurus has for
- * them.
+ * By the question's words, what the thesaurus has for them, and what they mean together; for posts
+ * in Chinese by words alone, and by stand-ins where these find too little.
  *
  * @returns undefined where nothing in the blog answers
  */
@@ -38,33 +39,58 @@ export function findPosts(
 ): FoundPosts | undefined {
   const script = scriptToAnswerIn(question, index);
   const open = openPost(question, pageUrl, index);
-  const concepts = questionConcepts(question, index, { open: dictionary });
+  const conceptsOf = (widened: boolean): readonly Concept[] =>
+    questionConcepts(question, index, { open: dictionary, widened });
   const whole = open?.isWhole
     ? openingOf(index, open.post)
     : isOverview(question)
       ? findOverview(index, script)
       : undefined;
-  if (whole) return { posts: [whole], concepts };
-  const widened = questionConcepts(question, index, { open: dictionary, widened: true });
-  const ranking = rank(concepts, index, script, open);
+  if (whole) return { posts: [whole], concepts: conceptsOf(false) };
+  const widened = conceptsOf(true);
   const byStandIns = rank(widened, index, script, open);
+  // That a post is open says where to look, not that it answers.
+  const fair = open ? rank(widened, index, script) : byStandIns;
+  const meant = byStandIns && byMeaning(byStandIns.posts, widened, index, script);
+  if (open?.isNamed) {
+    const concepts = conceptsOf(false);
+    const inOpen = findInOpen(rank(concepts, index, script, open), open, index);
+    const others = meant?.posts ?? byStandIns?.posts ?? [];
+    if (inOpen) return { posts: [inOpen, ...otherThan(inOpen, others)], concepts };
+  }
+  if (meant) {
+    const fairlyMeant = open && fair ? byMeaning(fair.posts, widened, index, script) : meant;
+    return fair && fairlyMeant && isMeant(fair, fairlyMeant, index)
+      ? { posts: meant.posts, concepts: widened }
+      : undefined;
+  }
+  const concepts = conceptsOf(false);
+  const ranking = rank(concepts, index, script, open);
   if (ranking) {
-    const isInOpen =
-      open?.isNamed === true &&
-      ranking.posts[0]?.passage.post === open.post &&
-      ranking.telling > 0 &&
-      ranking.passageCoverage >= leastOfOpen;
     const isEnough = isCovered(ranking, index) && isCrossedWell(concepts, ranking, index);
-    // That a post is open says where to look, not that it answers. A question in another language
-    // that is met so well needs no look of `isCrossedWell`.
+    // A question in another language that is met so well needs no look of `isCrossedWell`.
     const fairly = open ? rank(concepts, index, script) : ranking;
     const isMet = fairly !== undefined && isWellMet(fairly, index);
-    if (isInOpen || isEnough || isMet) {
+    if (isEnough || isMet) {
       return { posts: withStandIns(ranking.posts, byStandIns?.posts ?? []), concepts };
     }
   }
-  const fair = open ? rank(widened, index, script) : byStandIns;
   return fair && byStandIns && isCoveredByStandIns(fair, widened, index)
     ? { posts: byStandIns.posts, concepts: widened }
     : undefined;
+}
+
+const otherThan = (one: Found, posts: readonly Found[]): readonly Found[] =>
+  posts.filter(({ passage }) => passage.post !== one.passage.post);
+
+/** The passage of the open post that a question names and is about. */
+function findInOpen(
+  ranking: Ranking | undefined,
+  open: { readonly post: number },
+  index: PostIndex,
+): Found | undefined {
+  const first = ranking?.posts[0];
+  if (!ranking || first?.passage.post !== open.post) return undefined;
+  const hasHalf = ranking.telling > 0 && ranking.passageCoverage >= leastOfOpen;
+  return hasHalf || isCovered(ranking, index) ? first : undefined;
 }

@@ -1,9 +1,12 @@
 /** Posts made searchable: an index of passages, one of whole posts, and the words they use. */
 import type { Passage } from '../posts/passages.ts';
 import type { Post, Script } from '../posts/read-post.ts';
+import { passageMeaning, type PassageMeaning } from './meanings.ts';
 import { createBm25Builder, type Bm25Index, type Field } from './bm25-index.ts';
 import { createSpelling, type Spelling } from './spelling.ts';
+import { createTermNumbers } from './term-numbers.ts';
 import { createTokenizer, queryWords } from './tokenize.ts';
+import { wordVectors } from './word-vectors.ts';
 
 export interface IndexedPassage {
   /** Number of its post in `posts`. */
@@ -15,6 +18,8 @@ export interface IndexedPassage {
   readonly heading: readonly string[];
   /** Which part of the passage is words of links, 0–1: high for tables of contents. */
   readonly linkShare: number;
+  /** Rows of its words in the table of what they mean, each once. */
+  readonly rows: Uint16Array;
 }
 
 export interface PostIndex {
@@ -26,6 +31,8 @@ export interface PostIndex {
   readonly passages: readonly IndexedPassage[];
   /** Number of each post's first passage; a post's passages stand together. */
   readonly firstPassages: readonly number[];
+  /** What each passage means: a direction of length 1 (or 0), side by side. */
+  readonly directions: Float32Array;
   readonly byPost: Bm25Index;
   readonly byPassage: Bm25Index;
   readonly spelling: Spelling;
@@ -37,14 +44,15 @@ export interface PostIndex {
   readonly termsOf: (text: string, options?: { code?: boolean }) => readonly string[];
 }
 
-/** What tokenising a post gave, kept as long as the post is. */
+/** What tokenising a post gave, terms as numbers; kept as long as the post is. */
 interface Analysis {
   /** Of the post, but for its prose and code. */
-  readonly fields: readonly (readonly string[])[];
+  readonly fields: readonly (readonly number[])[];
   readonly passages: readonly {
-    readonly fields: readonly (readonly string[])[];
+    readonly fields: readonly (readonly number[])[];
     readonly terms: Uint32Array;
     readonly linkShare: number;
+    readonly meaning: PassageMeaning;
   }[];
   readonly surfaces: readonly string[];
 }
@@ -72,42 +80,44 @@ const titleTerms = (title: string): string[] =>
     .filter((word) => word.counted && word.weight > 0.5)
     .map((word) => word.term);
 
+function sideBySide(rows: readonly Float32Array[], dimension: number): Float32Array {
+  const all = new Float32Array(rows.length * dimension);
+  for (const [number, row] of rows.entries()) all.set(row, number * dimension);
+  return all;
+}
+
 /** Builds indexes; posts that were in the index before are not tokenised again. */
 export function createIndexer(): {
   build(posts: readonly Post[], pause: () => Promise<void>): Promise<PostIndex>;
 } {
   const tokenize = createTokenizer();
+  const vectors = wordVectors();
   const analyses = new WeakMap<Post, Analysis>();
-  const numbers = new Map<string, number>();
-  const numberOf = (term: string): number => {
-    let number = numbers.get(term);
-    if (number === undefined) {
-      number = numbers.size;
-      numbers.set(term, number);
-    }
-    return number;
-  };
+  /** Of each number's term, its row in the table of what words mean; −1 where it has none. */
+  const rows: number[] = [];
+  const numbers = createTermNumbers((term) => rows.push(vectors.row(term) ?? -1));
+  const rowsOf = (terms: readonly number[]): number[] => terms.map((term) => rows[term] ?? -1);
 
   function analyse(post: Post): Analysis {
     const surfaces: string[] = [];
-    const termsOf = (text: string, code = false): string[] => {
+    const termsOf = (text: string, code = false): number[] => {
       const found = tokenize(text, { code });
       for (const surface of found.surfaces) surfaces.push(surface);
-      return found.terms;
+      return found.terms.map((term) => numbers.add(term));
     };
+    const title = termsOf(post.title);
     const passages = post.passages.map((passage) => {
-      const ofProse: string[] = [];
-      const ofCode: string[] = [];
+      const ofProse: number[] = [];
+      const ofCode: number[] = [];
       const inOrder: number[] = [];
       let linked = 0;
       let length = 0;
       for (const block of post.blocks.slice(passage.start, passage.end)) {
         if (block.kind === 'heading') continue;
-        const terms = termsOf(block.text, block.kind === 'code');
         const into = block.kind === 'code' ? ofCode : ofProse;
-        for (const term of terms) {
+        for (const term of termsOf(block.text, block.kind === 'code')) {
           into.push(term);
-          inOrder.push(numberOf(term));
+          inOrder.push(term);
         }
         linked += block.linkShare * block.text.length;
         length += block.text.length;
@@ -117,9 +127,17 @@ export function createIndexer(): {
         fields: [headings, ofProse, ofCode],
         terms: Uint32Array.from(inOrder),
         linkShare: length === 0 ? 0 : linked / length,
+        meaning: passageMeaning(
+          {
+            title: rowsOf(title),
+            headings: rowsOf(headings),
+            prose: rowsOf(ofProse),
+            code: rowsOf(ofCode),
+          },
+          vectors,
+        ),
       };
     });
-    const title = termsOf(post.title);
     const headings = post.blocks.filter((block) => block.kind === 'heading');
     return {
       fields: [
@@ -140,9 +158,10 @@ export function createIndexer(): {
 
   return {
     async build(posts, pause) {
-      const byPost = createBm25Builder(postFields);
-      const byPassage = createBm25Builder(passageFields);
+      const byPost = createBm25Builder(postFields, numbers);
+      const byPassage = createBm25Builder(passageFields, numbers);
       const passages: IndexedPassage[] = [];
+      const directions: Float32Array[] = [];
       const firstPassages: number[] = [];
       const titles: (readonly string[])[] = [];
       const words = new Map<string, number>();
@@ -157,17 +176,19 @@ export function createIndexer(): {
         const analysis = analyses.get(post) ?? analyse(post);
         analyses.set(post, analysis);
         // Prose and code of a post are those of its passages; kept once.
-        const ofPassages = (field: number): string[] =>
+        const ofPassages = (field: number): number[] =>
           analysis.passages.flatMap((passage) => passage.fields[field] ?? []);
         byPost.add([...analysis.fields, ofPassages(2), ofPassages(3)]);
         firstPassages.push(passages.length);
         titles.push(titleTerms(post.title));
-        for (const [at, { fields, terms, linkShare }] of analysis.passages.entries()) {
+        for (const [at, { fields, terms, linkShare, meaning }] of analysis.passages.entries()) {
           const passage = post.passages[at];
           if (!passage) continue;
           byPassage.add(fields);
+          directions.push(meaning.direction);
+          const { rows } = meaning;
           const heading = headingTerms(passage.headings.at(-1) ?? '');
-          passages.push({ post: number, passage, terms, linkShare, heading });
+          passages.push({ post: number, passage, terms, linkShare, rows, heading });
         }
         for (const word of analysis.surfaces) words.set(word, (words.get(word) ?? 0) + 1);
         await pause();
@@ -178,10 +199,11 @@ export function createIndexer(): {
         titles,
         passages,
         firstPassages,
+        directions: sideBySide(directions, vectors.dimension),
         byPost: byPost.finish(),
         byPassage: byPassage.finish(),
         spelling: createSpelling(words),
-        numberOf: (term) => numbers.get(term),
+        numberOf: numbers.find,
         numbers: numbers.size,
         termsOf: (text, options) => tokenize(text, options).terms,
       };

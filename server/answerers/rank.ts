@@ -35,11 +35,11 @@ const weights = {
   contents: 0.5,
 };
 /** Posts and passages that are looked at closely, and passages of each post. */
-const lookedPosts = 24;
-const lookedFirst = 48;
+const lookedPosts = 12;
+const lookedFirst = 24;
 const lookedPassages = 3;
 /** Posts that a ranking names. */
-const named = 10;
+const named = 24;
 
 interface Scored {
   readonly scores: Float32Array;
@@ -147,7 +147,7 @@ function titleSaid(
 }
 
 /** The numbers of the highest scores above 0, highest first. */
-function bestNumbers(scores: Float32Array, most: number): number[] {
+export function bestNumbers(scores: Float32Array, most: number): number[] {
   const best: number[] = [];
   let least = 0;
   for (let number = 0; number < scores.length; number += 1) {

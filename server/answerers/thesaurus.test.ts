@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { wordsDir } from '../paths.ts';
 import { findPosts } from './find-posts.ts';
 import { questionConcepts } from './question-concepts.ts';
+import { answerFrom } from './retrieval.ts';
 import { indexOf } from './small-blog.fixture.ts';
 import { stem } from './stem.ts';
 import { insteadOfPhrase, insteadOfWord, isHead, phrasesIn } from './thesaurus.ts';
@@ -139,7 +140,11 @@ describe('a question widened by it', () => {
   });
 
   it('finds what shares no word with it, after what its own words find', () => {
-    expect(found('merge commits periodically')).toEqual(['squash.md', 'revert.md', 'cron.md']);
+    const question = 'merge commits periodically';
+    expect(found(question).slice(0, 3)).toEqual(['squash.md', 'revert.md', 'cron.md']);
+    const cited = answerFrom(blog, { text: question, lang: 'en' }).citations.map(({ url }) => url);
+    expect(cited).not.toContain('/blog/tea');
+    expect(cited).not.toContain('/blog/fonts');
   });
 
   it('keeps first what its own words find', () => {

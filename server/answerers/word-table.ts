@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { wordsDir } from '../paths.ts';
 
 const newline = 10;
+const mostRecent = 500;
 
 /**
  * What belongs to a key in lines of key, tab, value that are sorted by their bytes.
@@ -30,10 +31,16 @@ export function findLine(table: Buffer, key: string): string | undefined {
 /** @param name - of a file in `words/` */
 export function createWordTable(name: string): (key: string) => string | undefined {
   let table: Buffer | undefined;
+  /** What was asked of late: one question asks for a word several times. */
+  const recent = new Map<string, string | undefined>();
   return (key) => {
+    if (recent.has(key)) return recent.get(key);
     // Longer than any key, or with a mark of the format: nobody's word.
     if (key.length > 40 || /[\t\n]/.test(key)) return undefined;
     table ??= readFileSync(join(wordsDir, name));
-    return findLine(table, key);
+    const found = findLine(table, key);
+    if (recent.size >= mostRecent) recent.clear();
+    recent.set(key, found);
+    return found;
   };
 }

@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest';
+import { byMeaning } from './by-meaning.ts';
+import { findPosts } from './find-posts.ts';
+import { findPassages } from './find-passages.ts';
+import { questionConcepts } from './question-concepts.ts';
+import { rank } from './rank.ts';
+import { indexOf, smallBlog } from './small-blog.fixture.ts';
+
+const blog = await indexOf({
+  'clip.md':
+    '# Trimming a clip with ffmpeg\n\nCut the first ten seconds: `ffmpeg -ss 10 -i in.mp4`.',
+  'gif.md': '# Smaller animated GIFs\n\n`gifsicle -O3 --lossy=80` compresses a screen recording.',
+  'lock.md':
+    '# SQLite: database is locked\n\nEnable WAL mode so that readers do not block a writer.',
+  'tls.md':
+    '# Renewing a certificate\n\nCertbot asks Let’s Encrypt before TLS expires, by a timer.',
+  'tea.md': '# Green tea\n\nWater of 70 degrees, two minutes in the pot, no more.',
+  'zh.md': '# 用 ffmpeg 剪辑视频\n\n剪掉前十秒：`ffmpeg -ss 10 -i in.mp4`。',
+});
+const pathOf = (post: number): string | undefined => blog.posts[post]?.path;
+
+/** What meaning makes of a question, together with what words have found. */
+function meant(question: string) {
+  const concepts = questionConcepts(question, blog, { widened: true });
+  const found = rank(concepts, blog, 'other')?.posts ?? [];
+  return { found, meant: byMeaning(found, concepts, blog, 'other') };
+}
+
+describe('posts by meaning', () => {
+  it.each([
+    ['the looping picture weighs too much for my web page', 'gif.md'],
+    ['how do I shorten a film at its beginning', 'clip.md'],
+    ['my queries fail while another program is writing', 'lock.md'],
+    ['browsers warn that my site is not secure any more since yesterday', 'tls.md'],
+    ['how hot should my drink be brewed', 'tea.md'],
+  ])('%s', (question, path) => {
+    const posts = meant(question).meant?.posts ?? [];
+    expect(pathOf(posts[0]?.passage.post ?? -1)).toBe(path);
+  });
+
+  it('come in one order, each once, with scores on the scale of the words', () => {
+    const { found, meant: both } = meant('trim a video clip with ffmpeg');
+    const scores = both?.posts.map(({ score }) => score) ?? [];
+    expect(scores).toEqual(scores.toSorted((left, right) => right - left));
+    expect(scores[0]).toBeCloseTo(found[0]?.score ?? 0, 5);
+    const posts = both?.posts.map(({ passage }) => passage.post) ?? [];
+    expect(new Set(posts).size).toBe(posts.length);
+    expect(both?.like).toBeGreaterThan(0.2);
+    expect(both?.words).toBeLessThanOrEqual(1.001);
+  });
+
+  it('are added where no word has found them', () => {
+    const { found, meant: both } = meant('warn that my site is not secure');
+    const paths = (posts: typeof found | undefined) =>
+      (posts ?? []).map(({ passage }) => pathOf(passage.post));
+    expect(paths(both?.posts).length).toBeGreaterThan(paths(found).length);
+  });
+
+  it('are none for a question of words that nobody knows, or none at all', () => {
+    for (const question of ['', '???', 'zxqvy wbblt krrfn', '视频 剪辑']) {
+      expect(meant(question).meant).toBeUndefined();
+    }
+  });
+
+  it('are none of posts in Chinese, which words alone put in order', async () => {
+    const chinese = await indexOf({ 'zh.md': '# 用 ffmpeg 剪辑视频\n\n剪掉前十秒。' });
+    const concepts = questionConcepts('ffmpeg', chinese);
+    expect(byMeaning(rank(concepts, chinese, 'cjk')?.posts ?? [], concepts, chinese, 'cjk')).toBe(
+      undefined,
+    );
+    expect(findPosts('ffmpeg 剪辑', chinese)?.posts).toHaveLength(1);
+  });
+
+  it('are none in an empty blog', async () => {
+    const empty = await indexOf({});
+    expect(byMeaning([], questionConcepts('tea', empty), empty, 'other')).toBeUndefined();
+    expect(findPosts('how hot should the water be for green tea', empty)).toBeUndefined();
+  });
+
+  it('lead a language model to the passage, too', () => {
+    const { ranked, covered } = findPassages(blog, {
+      text: 'how do I make a looping screen recording smaller for my page',
+      history: [],
+    });
+    expect(pathOf(blog.passages[ranked[0] ?? -1]?.post ?? -1)).toBe('gif.md');
+    expect(covered).toBe(true);
+  });
+});
+
+it('what the blog does not cover is refused, however many of its words are said', async () => {
+  const small = await indexOf(smallBlog);
+  for (const question of [
+    'which countries are members of the European Union',
+    'how many goals were scored in the final of the world cup',
+    'does my cat need a passport for the ferry',
+  ]) {
+    expect(findPosts(question, small), question).toBeUndefined();
+  }
+});

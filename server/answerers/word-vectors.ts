@@ -1,0 +1,72 @@
+/**
+ * What words mean, as directions: English terms that are said of the same matters point the same
+ * way. From `words/word-vectors.bin`, which was trained for this project. See `words/README.md`.
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { wordsDir } from '../paths.ts';
+
+export interface WordVectors {
+  /** Numbers of a direction. */
+  readonly dimension: number;
+  /** The row of a term, as the stemmer has it; undefined where it is not among them. */
+  row(term: string): number | undefined;
+  /** Directions, row after row, each of its own length. */
+  readonly directions: Int8Array;
+  /** What makes a row's direction one of length 1. */
+  readonly scales: Float32Array;
+  /** How much a word of a question counts, by row; 1 on the average. */
+  readonly asked: Float32Array;
+  /** How much a word counts towards what a text means, by row; 1 on the average. */
+  readonly said: Float32Array;
+}
+
+const newline = 10;
+
+interface Header {
+  readonly words: number;
+  readonly dimension: number;
+  /** Of the list of words, with the end of its last line. */
+  readonly listBytes: number;
+}
+
+/** @throws where the bytes are not a table of this kind */
+export function readWordVectors(bytes: Buffer): WordVectors {
+  const headEnd = bytes.indexOf(newline);
+  const { words, dimension, listBytes } = JSON.parse(
+    bytes.toString('utf8', 0, Math.max(0, headEnd)),
+  ) as Header;
+  const floats = 4 * words;
+  const start = headEnd + 1 + listBytes;
+  const list = bytes.toString('utf8', headEnd + 1, start - 1).split('\n');
+  if (list.length !== words || bytes.length !== start + 2 * floats + words * dimension) {
+    throw new Error(`The table of word vectors is not whole: ${bytes.length} bytes.`);
+  }
+  const rows = new Map(list.map((word, row) => [word, row]));
+  // Copied: numbers of four bytes have to stand at a multiple of four.
+  const numbers = (from: number): Float32Array =>
+    new Float32Array(new Uint8Array(bytes.subarray(from, from + floats)).buffer);
+  const directions = new Int8Array(new Uint8Array(bytes.subarray(start + 2 * floats)).buffer);
+  const scales = new Float32Array(words);
+  for (let row = 0; row < words; row += 1) {
+    let squares = 0;
+    for (let at = row * dimension; at < (row + 1) * dimension; at += 1) {
+      squares += (directions[at] as number) ** 2;
+    }
+    scales[row] = 1 / Math.sqrt(squares);
+  }
+  return {
+    dimension,
+    row: (term) => rows.get(term),
+    directions,
+    scales,
+    asked: numbers(start),
+    said: numbers(start + floats),
+  };
+}
+
+let table: WordVectors | undefined;
+
+/** The table, read when it is first asked for. */
+export const wordVectors = (): WordVectors =>
+  (table ??= readWordVectors(readFileSync(join(wordsDir, 'word-vectors.bin'))));
