@@ -13,7 +13,7 @@ Trains ../../words/word-vectors.bin from what collect.py, seeds.mjs and tokens.t
    round on each question also meets a passage that is near and does not answer it.
 4. Turned so that the first numbers hold most, and cut to `KEPT` of them, in 8 bits each.
 
-About 10 minutes on two cores. Prints how often the answering passage is among the first 1, 3 and
+About 15 minutes on two cores. Prints how often the answering passage is among the first 1, 3 and
 10 of all, for every twelfth passage, which is kept out of training.
 """
 import collections
@@ -318,9 +318,8 @@ def write(asked):
     unit = unit @ strongest(unit, said, KEPT)
     unit /= np.linalg.norm(unit, axis=1, keepdims=True)
     eighths = np.round(unit / np.abs(unit).max(1, keepdims=True) * 127).astype(np.int8)
-    file_name = os.path.join(tables, "word-vectors.bin")
     list_of_words = "".join(f"{terms[at]}\n" for at in kept).encode()
-    with open(file_name, "wb") as file:
+    with open(out, "wb") as file:
         header = {"words": len(kept), "dimension": KEPT, "listBytes": len(list_of_words)}
         file.write(json.dumps(header).encode() + b"\n" + list_of_words)
         for weights in (np.exp(asked[kept]), said):

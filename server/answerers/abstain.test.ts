@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { isCoveredByStandIns, isWellMet, mayBeCoveredByStandIns } from './abstain.ts';
+import {
+  isCoveredByStandIns,
+  isMeant,
+  isWellMet,
+  mayBeCoveredByStandIns,
+  mayBeMeant,
+} from './abstain.ts';
+import type { Meant } from './by-meaning.ts';
 import { findPosts } from './find-posts.ts';
 import type { PostIndex } from './post-index.ts';
 import type { Concept } from './question-concepts.ts';
@@ -55,6 +62,32 @@ describe('whether what is found answers', () => {
     const empty = ranking(1, 9, 4, 0);
     expect(isWellMet(empty, index)).toBe(false);
     expect(isCoveredByStandIns(empty, standIns, index)).toBe(false);
+  });
+});
+
+describe('whether what is found by meaning answers', () => {
+  const near: Meant = { posts: [], like: 0.6, words: 0.85 };
+  const far: Meant = { posts: [], like: 0.3, words: 0.6 };
+
+  it('is told by likeness where words leave it open', () => {
+    expect([well, fairly, barely, poorly].map((found) => isMeant(found, near, index))).toEqual([
+      ...[true, true, true, false],
+    ]);
+    expect([well, fairly, barely, poorly].map((found) => isMeant(found, far, index))).toEqual([
+      ...[true, false, false, false],
+    ]);
+  });
+
+  it('needs less where a language model still judges', () => {
+    expect([well, fairly, barely, poorly].map((found) => mayBeMeant(found, far, index))).toEqual([
+      ...[true, true, false, false],
+    ]);
+  });
+
+  it('is never so where no word says what the question is about', () => {
+    const whole: Meant = { posts: [], like: 1, words: 1 };
+    expect(isMeant(ranking(1, 9, 4, 0), whole, index)).toBe(false);
+    expect(mayBeMeant(ranking(1, 9, 4, 0), whole, index)).toBe(false);
   });
 });
 

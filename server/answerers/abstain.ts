@@ -20,6 +20,9 @@ const least = 9.8;
  */
 const short = { words: 2, coverage: 0.95, scoreOfMass: 2, half: 0.49, score: 5 };
 
+/** Whether a question has so few words. */
+export const isShort = ({ asked }: Ranking): boolean => asked <= short.words;
+
 /** How much less a language model needs, which reads the passages and may still refuse. */
 const slack = { evidence: 2, score: 0.6 };
 
@@ -55,11 +58,11 @@ function evidenceOf(ranking: Ranking, index: PostIndex): number {
 
 /** Whether the question's own words, more than two, are met in any case. */
 export const isWellMet = (ranking: Ranking, index: PostIndex): boolean =>
-  ranking.asked > short.words && evidenceOf(ranking, index) >= leastOfFour.own;
+  !isShort(ranking) && evidenceOf(ranking, index) >= leastOfFour.own;
 
 /** One or two words that nothing stands in for are judged by themselves. */
-const hasStandIns = ({ asked }: Ranking, concepts: readonly Concept[]): boolean =>
-  asked > short.words || concepts.some((concept) => concept.hasStandIns);
+const hasStandIns = (ranking: Ranking, concepts: readonly Concept[]): boolean =>
+  !isShort(ranking) || concepts.some((concept) => concept.hasStandIns);
 
 /** @param concepts - with stand-ins, that the ranking is by */
 type ByStandIns = (ranking: Ranking, concepts: readonly Concept[], index: PostIndex) => boolean;
@@ -118,7 +121,7 @@ function isEnough(ranking: Ranking, index: PostIndex, less: typeof slack): boole
   const { asked, telling, passageCoverage, posts } = ranking;
   if (telling === 0) return false;
   const score = (posts[0]?.score ?? 0) / Math.max(1, index.byPost.unknownIdf);
-  if (asked <= short.words) {
+  if (isShort(ranking)) {
     const best = posts[0]?.score ?? 0;
     const isWhole = passageCoverage >= short.coverage && best >= short.scoreOfMass * ranking.mass;
     return isWhole || (passageCoverage >= short.half && score >= short.score * less.score);

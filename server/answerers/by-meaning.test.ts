@@ -4,6 +4,7 @@ import { findPosts } from './find-posts.ts';
 import { findPassages } from './find-passages.ts';
 import { questionConcepts } from './question-concepts.ts';
 import { rank } from './rank.ts';
+import { answerFrom } from './retrieval.ts';
 import { indexOf, smallBlog } from './small-blog.fixture.ts';
 
 const blog = await indexOf({
@@ -57,7 +58,7 @@ describe('posts by meaning', () => {
   });
 
   it('are none for a question of words that nobody knows, or none at all', () => {
-    for (const question of ['', '???', 'zxqvy wbblt krrfn', '视频 剪辑']) {
+    for (const question of ['', '???', 'zxqvy wbblt krrfn', 'zxqvy wbblt krrfn tea', '视频 剪辑']) {
       expect(meant(question).meant).toBeUndefined();
     }
   });
@@ -77,6 +78,13 @@ describe('posts by meaning', () => {
     expect(findPosts('how hot should the water be for green tea', empty)).toBeUndefined();
   });
 
+  it('are cited where they come near the first, not because any post is a little like any', () => {
+    const cited = (text: string): string[] =>
+      answerFrom(blog, { text, lang: 'en' }).citations.map(({ url }) => url);
+    expect(cited('how hot should the water be for green tea')).toEqual(['/blog/tea']);
+    expect(cited('sqlite says that the database is locked')).toEqual(['/blog/lock']);
+  });
+
   it('lead a language model to the passage, too', () => {
     const { ranked, covered } = findPassages(blog, {
       text: 'how do I make a looping screen recording smaller for my page',
@@ -84,6 +92,37 @@ describe('posts by meaning', () => {
     });
     expect(pathOf(blog.passages[ranked[0] ?? -1]?.post ?? -1)).toBe('gif.md');
     expect(covered).toBe(true);
+  });
+});
+
+describe('where meaning says nothing', () => {
+  it('a post in Chinese that has the word does not come before an English one on it', async () => {
+    const mixed = await indexOf({
+      'docker.md':
+        '# Running containers\n\nInstall Docker, then start a container from an image and give it ' +
+        'a volume, so that the data are still there when you throw it away and start another one.',
+      'zh.md': '# Docker 入门\n\n先安装，再运行镜像。',
+      'tea.md': '# Green tea\n\nWater of 70 degrees, two minutes in the pot, no more.',
+    });
+    for (const question of ['docker', 'what is docker', 'how do I install docker']) {
+      const [first] = findPosts(question, mixed)?.posts ?? [];
+      expect(mixed.posts[first?.passage.post ?? -1]?.path, question).toBe('docker.md');
+    }
+  });
+
+  it('a blog in German is answered from by its words', async () => {
+    const german = await indexOf({
+      'sichern.md':
+        '# Wie ich meine Datenbank sichere\n\nJede Nacht kopiert ein kleines Skript die Datei auf ' +
+        'einen anderen Rechner. Wichtig ist, dass während der Sicherung niemand schreibt.',
+      'brot.md':
+        '# Brot aus Sauerteig\n\nDer Teig ruht über Nacht und wird am Morgen noch einmal gefaltet, ' +
+        'bevor er in den heißen Topf kommt. Nach einer Stunde ist das Brot fertig.',
+    });
+    const [first] = findPosts('Wie sichere ich meine Datenbank?', german)?.posts ?? [];
+    expect(german.posts[first?.passage.post ?? -1]?.path).toBe('sichern.md');
+    const asked = { text: 'Wie sichere ich meine Datenbank?', history: [] };
+    expect(findPassages(german, asked).covered).toBe(true);
   });
 });
 

@@ -91,15 +91,17 @@ export function byMeaning(
   index: PostIndex,
   script: Script,
 ): Meant | undefined {
-  // The table has English words: of Chinese posts it knows a few names.
+  // The table has English words, and posts in English alone have a meaning.
   if (script === 'cjk') return undefined;
   const vectors = wordVectors();
   const meaning = questionMeaning(termsOf(concepts, vectors), vectors);
   const best = found[0]?.score ?? 0;
   if (!meaning || best <= 0) return undefined;
   const { numbers, likes } = nearestOfPosts(meaning.direction, index);
+  const english = likes.filter((like) => like > 0);
+  if (english.length === 0) return undefined;
   // What any post of this blog is like says nothing: shares of scores are to tell what comes near.
-  const usual = likes.reduce((sum, like) => sum + like, 0) / Math.max(1, likes.length);
+  const usual = english.reduce((sum, like) => sum + like, 0) / english.length;
   const scores = likes.map((like) => weights.whole * like);
   const ofWords = new Map(found.map((one) => [one.passage.post, one]));
   for (const [post, { score }] of ofWords) scores[post] = (scores[post] ?? 0) + score / best;

@@ -140,6 +140,21 @@ export function crossQuestion(
 /** What a passage has to have of a question that had to be crossed over, by its score. */
 const leastCrossed = { coverage: 0.42, score: 6.5, coverageOfLowScore: 0.6 };
 
+/** Words of a question that say something, and those of them that were looked up in a dictionary. */
+function crossedOf(concepts: readonly Concept[]): { counted: number; crossed: number } {
+  const counted = concepts.filter(({ word }) => word.counted && word.weight >= 0.5);
+  return {
+    counted: counted.length,
+    crossed: counted.filter((concept) => concept.crossed).length,
+  };
+}
+
+/** Whether a question is, by half or more, in another language than the posts. */
+export function isMostlyCrossed(concepts: readonly Concept[]): boolean {
+  const { counted, crossed } = crossedOf(concepts);
+  return crossed > 0 && crossed * 2 >= counted;
+}
+
 /**
  * Whether an answer is about a question in another language. A word stands there for several of
  * which each is in some post, so that a score alone says less: much of the question has to be in
@@ -150,9 +165,7 @@ export function isCrossedWell(
   ranking: Ranking,
   index: PostIndex,
 ): boolean {
-  const counted = concepts.filter(({ word }) => word.counted && word.weight >= 0.5);
-  const crossed = counted.filter((concept) => concept.crossed);
-  if (crossed.length * 2 < counted.length) return true;
+  if (!isMostlyCrossed(concepts)) return true;
   const best = ranking.posts[0]?.score ?? 0;
   const score = best / Math.max(1, index.byPost.unknownIdf);
   return (

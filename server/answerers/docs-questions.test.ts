@@ -41,4 +41,41 @@ describe('questions about the documentation', async () => {
     expect(decodeURIComponent(citations[0]?.url ?? '').startsWith(url)).toBe(true);
     expect(text).toContain(said);
   });
+
+  it.each(['Prometheus', 'what is Prometheus', 'SIGTERM', 'OPENAI_MODEL', 'Jekyll', 'ETag'])(
+    'one word that the pages have is enough: %s',
+    async (question) => {
+      expect((await ask(question)).outcome).toBe('found');
+    },
+  );
+});
+
+describe('questions about the English pages alone', async () => {
+  const answerer = createRetrievalAnswerer({
+    folder: join(docsDir, 'en'),
+    baseUrl: '/',
+    watch: false,
+    onError: () => undefined,
+  });
+  const { signal } = new AbortController();
+  const ask = async (text: string, lang: string) =>
+    answerer.answer({ text, lang, history: [] }, { signal });
+
+  it('in other words than the pages’ find the page that is meant', async () => {
+    const { citations } = await ask('get a message on my phone when somebody writes', 'en');
+    expect(citations[0]?.url).toMatch(/^\/notify-the-owner/);
+  });
+
+  it('cite one page where no other comes near it', async () => {
+    const { citations } = await ask('move everything to another computer', 'en');
+    expect(citations).toHaveLength(1);
+    expect(citations[0]?.url).toMatch(/^\/back-up-and-restore/);
+  });
+
+  it.each(['如何减肥', '房价什么时候下降'])(
+    'of another matter, in Chinese: %s',
+    async (question) => {
+      expect((await ask(question, 'zh')).outcome).toBe('not_covered');
+    },
+  );
 });

@@ -1,8 +1,8 @@
 /** What the blog has for a question of a conversation: by its words, and by what led to it. */
 import type { Question } from '../answerer-ports.ts';
-import { mayBeCovered, mayBeCoveredByStandIns, mayBeMeant } from './abstain.ts';
+import { isShort, mayBeCovered, mayBeCoveredByStandIns, mayBeMeant } from './abstain.ts';
 import { byMeaning } from './by-meaning.ts';
-import { scriptToAnswerIn } from './cross-question.ts';
+import { isMostlyCrossed, scriptToAnswerIn } from './cross-question.ts';
 import type { OpenDictionary } from './cross-words.ts';
 import { findOverview, isOverview } from './overview.ts';
 import type { PostIndex } from './post-index.ts';
@@ -65,18 +65,19 @@ function find(
   const widened = concepts({ open, widened: true });
   const byStandIns = rank(widened, index, script);
   const meant = byStandIns && byMeaning(byStandIns.posts, widened, index, script);
-  const own = meant ? undefined : rank(concepts({ open }), index, script);
+  const isByWords = !meant || isShort(byStandIns) || isMostlyCrossed(widened);
+  const own = isByWords ? rank(concepts({ open }), index, script) : undefined;
   const posts = meant?.posts ?? withStandIns(own?.posts ?? [], byStandIns?.posts ?? []);
   const [best] = posts;
   if (!best) return undefined;
   const ranked = posts
     .filter(({ score }) => score >= best.score * leastShare)
     .map(({ number }) => number);
-  const covered = meant
-    ? mayBeMeant(byStandIns, meant, index)
-    : (own && mayBeCovered(own, index)) ||
-      (byStandIns && mayBeCoveredByStandIns(byStandIns, widened, index)) ||
-      false;
+  const covered =
+    (meant && !isMostlyCrossed(widened) && mayBeMeant(byStandIns, meant, index)) ||
+    (own && mayBeCovered(own, index)) ||
+    (isByWords && byStandIns && mayBeCoveredByStandIns(byStandIns, widened, index)) ||
+    false;
   return { ranked, covered };
 }
 

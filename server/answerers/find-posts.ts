@@ -1,6 +1,6 @@
 /** What answers a question: the blog's own page about itself, the open post, or the best passages. */
-import { isCrossedWell, scriptToAnswerIn } from './cross-question.ts';
-import { isCovered, isCoveredByStandIns, isMeant, isWellMet } from './abstain.ts';
+import { isCrossedWell, isMostlyCrossed, scriptToAnswerIn } from './cross-question.ts';
+import { isCovered, isCoveredByStandIns, isMeant, isShort, isWellMet } from './abstain.ts';
 import { findOverview, isOverview } from './overview.ts';
 import type { PostIndex } from './post-index.ts';
 import type { OpenDictionary } from './cross-words.ts';
@@ -58,11 +58,13 @@ export function findPosts(
     const others = meant?.posts ?? byStandIns?.posts ?? [];
     if (inOpen) return { posts: [inOpen, ...otherThan(inOpen, others)], concepts };
   }
-  if (meant) {
-    const fairlyMeant = open && fair ? byMeaning(fair.posts, widened, index, script) : meant;
-    return fair && fairlyMeant && isMeant(fair, fairlyMeant, index)
-      ? { posts: meant.posts, concepts: widened }
-      : undefined;
+  const fairlyMeant = open && fair ? byMeaning(fair.posts, widened, index, script) : meant;
+  if (meant && fair && fairlyMeant && !isMostlyCrossed(widened)) {
+    const isFound =
+      isMeant(fair, fairlyMeant, index) ||
+      // One or two words say too little to be compared: nearly all of them have to be there.
+      (isShort(fair) && isCovered(rank(conceptsOf(false), index, script) ?? fair, index));
+    return isFound ? { posts: meant.posts, concepts: widened } : undefined;
   }
   const concepts = conceptsOf(false);
   const ranking = rank(concepts, index, script, open);
@@ -72,11 +74,12 @@ export function findPosts(
     const fairly = open ? rank(concepts, index, script) : ranking;
     const isMet = fairly !== undefined && isWellMet(fairly, index);
     if (isEnough || isMet) {
-      return { posts: withStandIns(ranking.posts, byStandIns?.posts ?? []), concepts };
+      const posts = meant?.posts ?? withStandIns(ranking.posts, byStandIns?.posts ?? []);
+      return { posts, concepts };
     }
   }
   return fair && byStandIns && isCoveredByStandIns(fair, widened, index)
-    ? { posts: byStandIns.posts, concepts: widened }
+    ? { posts: meant?.posts ?? byStandIns.posts, concepts: widened }
     : undefined;
 }
 

@@ -87,7 +87,7 @@ describe('what a language model may cost', () => {
   });
 
   it('includes a second attempt, which a limit may refuse', async () => {
-    const { model, ask } = await startModelHarness({ tokensPerDay: 1_900 });
+    const { model, ask } = await startModelHarness({ tokensPerDay: 1_500 });
     model.respond({ pieces: ['Half '], ending: 'cut' });
     const answer = await ask(question);
     expect(answer).toMatchObject({ text: fromThePosts });

@@ -64,6 +64,12 @@ export function passageMeaning(parts: PassageRows, vectors: WordVectors): Passag
   return { direction: unit(together), rows: Uint16Array.from(all) };
 }
 
+/** Of a passage in another language than the table's. */
+export const noMeaning = ({ dimension }: WordVectors): PassageMeaning => ({
+  direction: new Float32Array(dimension),
+  rows: new Uint16Array(),
+});
+
 /** Words of a question that are looked at. */
 const mostAsked = 24;
 

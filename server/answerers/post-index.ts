@@ -1,7 +1,8 @@
 /** Posts made searchable: an index of passages, one of whole posts, and the words they use. */
 import type { Passage } from '../posts/passages.ts';
 import type { Post, Script } from '../posts/read-post.ts';
-import { passageMeaning, type PassageMeaning } from './meanings.ts';
+import { isEnglish } from './is-english.ts';
+import { noMeaning, passageMeaning, type PassageMeaning } from './meanings.ts';
 import { createBm25Builder, type Bm25Index, type Field } from './bm25-index.ts';
 import { createSpelling, type Spelling } from './spelling.ts';
 import { createTermNumbers } from './term-numbers.ts';
@@ -106,6 +107,7 @@ export function createIndexer(): {
       return found.terms.map((term) => numbers.add(term));
     };
     const title = termsOf(post.title);
+    const hasMeaning = isEnglish(post);
     const passages = post.passages.map((passage) => {
       const ofProse: number[] = [];
       const ofCode: number[] = [];
@@ -127,15 +129,17 @@ export function createIndexer(): {
         fields: [headings, ofProse, ofCode],
         terms: Uint32Array.from(inOrder),
         linkShare: length === 0 ? 0 : linked / length,
-        meaning: passageMeaning(
-          {
-            title: rowsOf(title),
-            headings: rowsOf(headings),
-            prose: rowsOf(ofProse),
-            code: rowsOf(ofCode),
-          },
-          vectors,
-        ),
+        meaning: hasMeaning
+          ? passageMeaning(
+              {
+                title: rowsOf(title),
+                headings: rowsOf(headings),
+                prose: rowsOf(ofProse),
+                code: rowsOf(ofCode),
+              },
+              vectors,
+            )
+          : noMeaning(vectors),
       };
     });
     const headings = post.blocks.filter((block) => block.kind === 'heading');

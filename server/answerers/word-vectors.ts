@@ -30,17 +30,31 @@ interface Header {
   readonly listBytes: number;
 }
 
+const notWhole =
+  'The table of word vectors (words/word-vectors.bin) is not whole: install the package anew.';
+/** Rows are numbered in 16 bits, and numbers of a direction are added by fours. */
+const mostWords = 65_536;
+
+function readHeader(line: string): Header {
+  try {
+    const header = JSON.parse(line) as Header;
+    const isTable = header.words <= mostWords && header.dimension % 4 === 0 && header.listBytes > 0;
+    if (isTable) return header;
+  } catch {
+    // Told below.
+  }
+  throw new Error(notWhole);
+}
+
 /** @throws where the bytes are not a table of this kind */
 export function readWordVectors(bytes: Buffer): WordVectors {
-  const headEnd = bytes.indexOf(newline);
-  const { words, dimension, listBytes } = JSON.parse(
-    bytes.toString('utf8', 0, Math.max(0, headEnd)),
-  ) as Header;
+  const headEnd = Math.max(0, bytes.indexOf(newline));
+  const { words, dimension, listBytes } = readHeader(bytes.toString('utf8', 0, headEnd));
   const floats = 4 * words;
   const start = headEnd + 1 + listBytes;
   const list = bytes.toString('utf8', headEnd + 1, start - 1).split('\n');
   if (list.length !== words || bytes.length !== start + 2 * floats + words * dimension) {
-    throw new Error(`The table of word vectors is not whole: ${bytes.length} bytes.`);
+    throw new Error(notWhole);
   }
   const rows = new Map(list.map((word, row) => [word, row]));
   // Copied: numbers of four bytes have to stand at a multiple of four.
@@ -53,7 +67,7 @@ export function readWordVectors(bytes: Buffer): WordVectors {
     for (let at = row * dimension; at < (row + 1) * dimension; at += 1) {
       squares += (directions[at] as number) ** 2;
     }
-    scales[row] = 1 / Math.sqrt(squares);
+    scales[row] = squares === 0 ? 0 : 1 / Math.sqrt(squares);
   }
   return {
     dimension,
