@@ -146,14 +146,10 @@ describe('a source that is read again', () => {
     const after = await posts.scan(signal);
     expect(after.posts.map((post, at) => post === before.posts[at])).toEqual([true, true]);
     const asked = site.requests.map(({ path, code }) => `${path} ${code}`);
-    expect(asked).toEqual([
-      '/robots.txt 404',
-      '/sitemap.xml 200',
-      '/a/ 200',
-      '/b/ 200',
-      '/sitemap.xml 304',
-      '/a/ 304',
-    ]);
+    expect(asked.slice(0, 2)).toEqual(['/robots.txt 404', '/sitemap.xml 200']);
+    // Pages are asked for side by side: either may be first.
+    expect(asked.slice(2, 4).toSorted()).toEqual(['/a/ 200', '/b/ 200']);
+    expect(asked.slice(4)).toEqual(['/sitemap.xml 304', '/a/ 304']);
     // Another process finds what this one has left.
     await read('/sitemap.xml');
     expect(site.requests.slice(asked.length).map(({ path, code }) => `${path} ${code}`)).toEqual([
