@@ -1,6 +1,7 @@
 /** Posts in the order that words and meaning give them together. */
 import type { Script } from '../posts/read-post.ts';
-import { createComparison, product, questionMeaning } from './meanings.ts';
+import { product } from '../vectors/product.ts';
+import { createComparison, questionMeaning } from './meanings.ts';
 import type { PostIndex } from './post-index.ts';
 import type { Concept } from './question-concepts.ts';
 import { bestNumbers, type Found } from './rank.ts';

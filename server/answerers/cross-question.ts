@@ -140,19 +140,11 @@ export function crossQuestion(
 /** What a passage has to have of a question that had to be crossed over, by its score. */
 const leastCrossed = { coverage: 0.42, score: 6.5, coverageOfLowScore: 0.6 };
 
-/** Words of a question that say something, and those of them that were looked up in a dictionary. */
-function crossedOf(concepts: readonly Concept[]): { counted: number; crossed: number } {
-  const counted = concepts.filter(({ word }) => word.counted && word.weight >= 0.5);
-  return {
-    counted: counted.length,
-    crossed: counted.filter((concept) => concept.crossed).length,
-  };
-}
-
 /** Whether a question is, by half or more, in another language than the posts. */
 export function isMostlyCrossed(concepts: readonly Concept[]): boolean {
-  const { counted, crossed } = crossedOf(concepts);
-  return crossed > 0 && crossed * 2 >= counted;
+  const counted = concepts.filter(({ word }) => word.counted && word.weight >= 0.5);
+  const crossed = counted.filter((concept) => concept.crossed);
+  return crossed.length > 0 && crossed.length * 2 >= counted.length;
 }
 
 /**

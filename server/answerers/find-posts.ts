@@ -28,7 +28,7 @@ export interface FindPostsOptions {
 
 /**
  * By the question's words, what the thesaurus has for them, and what they mean together; for posts
- * in Chinese by words alone, and by stand-ins where these find too little.
+ * in other languages than English by words alone, and by stand-ins where these find too little.
  *
  * @returns undefined where nothing in the blog answers
  */
@@ -60,10 +60,10 @@ export function findPosts(
   }
   const fairlyMeant = open && fair ? byMeaning(fair.posts, widened, index, script) : meant;
   if (meant && fair && fairlyMeant && !isMostlyCrossed(widened)) {
+    // One or two words say too little to be compared: nearly all of them have to be there.
+    const own = isShort(fair) ? rank(conceptsOf(false), index, script) : undefined;
     const isFound =
-      isMeant(fair, fairlyMeant, index) ||
-      // One or two words say too little to be compared: nearly all of them have to be there.
-      (isShort(fair) && isCovered(rank(conceptsOf(false), index, script) ?? fair, index));
+      isMeant(fair, fairlyMeant, index) || (own !== undefined && isCovered(own, index));
     return isFound ? { posts: meant.posts, concepts: widened } : undefined;
   }
   const concepts = conceptsOf(false);

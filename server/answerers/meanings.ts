@@ -1,4 +1,5 @@
 /** What passages and questions mean, by the directions of their words; and how alike they are. */
+import { product } from '../vectors/product.ts';
 import type { WordVectors } from './word-vectors.ts';
 
 /** Rows of a passage's words by where they stand, −1 for a word that is not in the table. */
@@ -103,30 +104,6 @@ export function questionMeaning(
     }
   }
   return { direction: unit(sum), words, weights };
-}
-
-/** The sum of products of two runs of numbers, as many as a direction has: a multiple of four. */
-export function product(
-  left: Float32Array,
-  leftStart: number,
-  right: Float32Array | Int8Array,
-  rightStart: number,
-  dimension: number,
-): number {
-  // Four sums that do not wait for each other: twice as fast as one.
-  let a = 0;
-  let b = 0;
-  let c = 0;
-  let d = 0;
-  for (let at = 0; at < dimension; at += 4) {
-    const one = leftStart + at;
-    const other = rightStart + at;
-    a += (left[one] as number) * (right[other] as number);
-    b += (left[one + 1] as number) * (right[other + 1] as number);
-    c += (left[one + 2] as number) * (right[other + 2] as number);
-    d += (left[one + 3] as number) * (right[other + 3] as number);
-  }
-  return a + b + c + d;
 }
 
 /**

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { wordsDir } from '../paths.ts';
-import { product } from './meanings.ts';
+import { product } from '../vectors/product.ts';
 import { stem } from './stem.ts';
 import { readWordVectors, wordVectors } from './word-vectors.ts';
 
@@ -22,8 +22,7 @@ function like(left: string, right: string): number {
 }
 
 describe('the table of word vectors', () => {
-  it('has directions of numbers that can be added by fours, numbered in 16 bits', () => {
-    expect(dimension % 4).toBe(0);
+  it('has directions and two weights for each word, numbered in 16 bits', () => {
     const words = vectors.directions.length / dimension;
     expect(words).toBeGreaterThan(30_000);
     expect(words).toBeLessThanOrEqual(65_536);

@@ -32,13 +32,13 @@ interface Header {
 
 const notWhole =
   'The table of word vectors (words/word-vectors.bin) is not whole: install the package anew.';
-/** Rows are numbered in 16 bits, and numbers of a direction are added by fours. */
+/** Rows are numbered in 16 bits. */
 const mostWords = 65_536;
 
 function readHeader(line: string): Header {
   try {
     const header = JSON.parse(line) as Header;
-    const isTable = header.words <= mostWords && header.dimension % 4 === 0 && header.listBytes > 0;
+    const isTable = header.words <= mostWords && header.dimension > 0 && header.listBytes > 0;
     if (isTable) return header;
   } catch {
     // Told below.

@@ -1,4 +1,5 @@
 /** Vectors of a blog's passages side by side, and which of them are nearest to a question. */
+import { product } from './product.ts';
 
 export interface VectorMatrix {
   readonly dimension: number;
@@ -34,24 +35,8 @@ export function createVectorMatrix(rows: readonly Float32Array[]): VectorMatrix 
   const cosines = new Float32Array(count);
 
   function compare(question: Float32Array): void {
-    const whole = dimension - (dimension % 4);
-    for (let row = 0, start = 0; row < count; row += 1, start += dimension) {
-      // Four sums that do not wait for each other: twice as fast as one.
-      let a = 0;
-      let b = 0;
-      let c = 0;
-      let d = 0;
-      for (let at = 0; at < whole; at += 4) {
-        const from = start + at;
-        a += (values[from] as number) * (question[at] as number);
-        b += (values[from + 1] as number) * (question[at + 1] as number);
-        c += (values[from + 2] as number) * (question[at + 2] as number);
-        d += (values[from + 3] as number) * (question[at + 3] as number);
-      }
-      for (let at = whole; at < dimension; at += 1) {
-        a += (values[start + at] as number) * (question[at] as number);
-      }
-      cosines[row] = a + b + c + d;
+    for (let row = 0; row < count; row += 1) {
+      cosines[row] = product(question, 0, values, row * dimension, dimension);
     }
   }
 
