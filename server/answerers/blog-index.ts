@@ -25,8 +25,11 @@ export interface BlogIndexOptions {
   readonly onError: OnError;
   /** Told after every build, the first included; where no post has changed there is none. */
   readonly onIndexed?: (summary: IndexSummary) => void;
-  /** Run on every new index before anybody else sees it: better one that nobody waits for. */
-  readonly warmUp?: (index: PostIndex) => void;
+  /**
+   * Run on every new index: the first step before anybody else sees it, the others one by one
+   * between other work.
+   */
+  readonly warmUp?: (index: PostIndex) => Iterable<undefined>;
 }
 
 export interface BlogIndex {
@@ -84,7 +87,8 @@ export function createBlogIndex(options: BlogIndexOptions): BlogIndex {
       turnEndsAt = performance.now() + turnMs;
     });
     closed.signal.throwIfAborted();
-    options.warmUp?.(built);
+    const warmUp = options.warmUp?.(built)[Symbol.iterator]();
+    warmUp?.next();
     current = built;
     if (scan.whyEmpty !== undefined) onError(new Error(scan.whyEmpty), { stage: 'posts' });
     onIndexed?.({
@@ -92,6 +96,16 @@ export function createBlogIndex(options: BlogIndexOptions): BlogIndex {
       passages: built.passages.length,
       tookMs: performance.now() - startedAt,
     });
+    if (warmUp) void goOn(warmUp);
+  }
+
+  async function goOn(warmUp: Iterator<undefined>): Promise<void> {
+    try {
+      do await yieldToLoop();
+      while (!closed.signal.aborted && warmUp.next().done !== true);
+    } catch (error) {
+      onError(error, { stage: 'posts' });
+    }
   }
 
   async function attempt(): Promise<void> {

@@ -11,7 +11,7 @@ for (const text of [
   'soft disk',
   'nothing',
 ]) {
-  builder.add([text.split(' ').map((term) => numbers.add(term))]);
+  builder.add([[text.split(' ').map((term) => numbers.add(term))]]);
 }
 const index = builder.finish();
 const documents = (term: string): number[] => [...(index.term(term)?.documents ?? [])];

@@ -43,54 +43,95 @@ export interface Bm25Index {
   readonly unknownIdf: number;
 }
 
-/** Where a term occurs and how often; compact, since Chinese has a term for every character. */
-interface RawPostings {
-  /** Number of the document × number of fields + field, ascending. */
-  readonly places: number[];
-  readonly counts: number[];
-}
+/** Numbers of terms, in any order. */
+type Terms = ArrayLike<number>;
 
 export interface Bm25Builder {
-  /** Adds the next document: for each field its terms' numbers. Returns its own, from 0. */
-  add(terms: readonly (readonly number[])[]): number;
+  /**
+   * Adds the next document: for each field its terms' numbers, in as many pieces as there are.
+   * Returns its own number, from 0.
+   */
+  add(fields: readonly (readonly Terms[])[]): number;
   finish(): Bm25Index;
+}
+
+/** A growing list of numbers below 2^32, without an object for each. */
+function createNumberList(): { append(numbers: Terms): void; all(): Uint32Array } {
+  let list = new Uint32Array(1_024);
+  let size = 0;
+  return {
+    append(numbers) {
+      const end = size + numbers.length;
+      if (end > list.length) {
+        const larger = new Uint32Array(Math.max(end, list.length * 2));
+        larger.set(list.subarray(0, size));
+        list = larger;
+      }
+      list.set(numbers, size);
+      size = end;
+    },
+    all: () => list.subarray(0, size),
+  };
+}
+
+/** Of each term, where it occurs, in order: sorted by counting. */
+interface Occurrences {
+  /** Number of the document × number of fields + field, once for each time. */
+  readonly places: Uint32Array;
+  /** Where a term's places begin; those of the next one begin where they end. */
+  readonly starts: Uint32Array;
+}
+
+/**
+ * @param terms - of all documents one after the other, field by field
+ * @param lengths - of each field of each document
+ */
+function occurrencesOf(terms: Uint32Array, lengths: Uint32Array, numbers: number): Occurrences {
+  const starts = new Uint32Array(numbers + 1);
+  for (const term of terms) starts[term + 1] = (starts[term + 1] as number) + 1;
+  for (let term = 0; term < numbers; term += 1) {
+    starts[term + 1] = (starts[term + 1] as number) + (starts[term] as number);
+  }
+  const next = starts.slice();
+  const places = new Uint32Array(terms.length);
+  let at = 0;
+  for (let place = 0; place < lengths.length; place += 1) {
+    for (const end = at + (lengths[place] as number); at < end; at += 1) {
+      const term = terms[at] as number;
+      const to = next[term] as number;
+      places[to] = place;
+      next[term] = to + 1;
+    }
+  }
+  return { places, starts };
 }
 
 /** @param numbers - of the terms, which may be shared by several indexes and get more later */
 export function createBm25Builder(fields: readonly Field[], numbers: TermNumbers): Bm25Builder {
-  const postings: (RawPostings | undefined)[] = [];
-  const lengths: number[][] = fields.map(() => []);
+  const terms = createNumberList();
+  const lengths = createNumberList();
   let size = 0;
 
   return {
-    add(terms) {
-      const document = size;
-      size += 1;
-      for (const [field, list] of terms.entries()) {
-        lengths[field]?.push(list.length);
-        const place = document * fields.length + field;
-        for (const term of list) {
-          const entry = postings[term];
-          if (!entry) {
-            postings[term] = { places: [place], counts: [1] };
-            continue;
-          }
-          const { places, counts } = entry;
-          const last = places.length - 1;
-          if (places[last] === place) counts[last] = (counts[last] ?? 0) + 1;
-          else {
-            places.push(place);
-            counts.push(1);
-          }
+    add(document) {
+      for (const pieces of document) {
+        let length = 0;
+        for (const piece of pieces) {
+          length += piece.length;
+          terms.append(piece);
         }
+        lengths.append([length]);
       }
-      return document;
+      size += 1;
+      return size - 1;
     },
 
     finish() {
+      const { places, starts } = occurrencesOf(terms.all(), lengths.all(), numbers.size);
       // What one occurrence counts in each field of each document.
+      const all = lengths.all();
       const worth = fields.map(({ weight, lengthPenalty }, field) => {
-        const list = lengths[field] ?? [];
+        const list = Array.from({ length: size }, (_, at) => all[at * fields.length + field] ?? 0);
         const average = list.reduce((sum, length) => sum + length, 0) / Math.max(1, size) || 1;
         return Float32Array.from(
           list,
@@ -101,17 +142,20 @@ export function createBm25Builder(fields: readonly Field[], numbers: TermNumbers
         Math.log(1 + (size + background - frequency + 0.5) / (frequency + 0.5));
       const scored = new Map<number, TermScores>();
 
-      function score(raw: RawPostings): TermScores {
+      function score(from: number, to: number): TermScores {
         const found: number[] = [];
         const occurrences: number[] = [];
-        for (const [at, place] of raw.places.entries()) {
+        for (let at = from, times = 1; at < to; at += times) {
+          const place = places[at] as number;
+          times = 1;
+          while (at + times < to && places[at + times] === place) times += 1;
           const document = Math.floor(place / fields.length);
           const field = place - document * fields.length;
           if (found[found.length - 1] !== document) {
             found.push(document);
             occurrences.push(0);
           }
-          const weighted = (raw.counts[at] ?? 0) * (worth[field]?.[document] ?? 0);
+          const weighted = times * (worth[field]?.[document] ?? 0);
           occurrences[occurrences.length - 1] = (occurrences.at(-1) ?? 0) + weighted;
         }
         const idf = idfOf(found.length);
@@ -127,11 +171,11 @@ export function createBm25Builder(fields: readonly Field[], numbers: TermNumbers
         if (number === undefined) return undefined;
         // Most terms of a blog are never asked for: they are scored when one is.
         let known = scored.get(number);
-        const raw = known ? undefined : postings[number];
-        if (raw) {
-          known = score(raw);
+        const from = starts[number] ?? 0;
+        const to = starts[number + 1] ?? 0;
+        if (!known && from < to) {
+          known = score(from, to);
           scored.set(number, known);
-          postings[number] = undefined;
         }
         return known;
       }

@@ -35,11 +35,11 @@ export function createConfiguredBlog(
     }),
     onError,
     onIndexed: (summary) => logger.info(summary, 'posts indexed'),
-    warmUp(index) {
-      warmUp(index);
+    *warmUp(index) {
       // Most questions to posts in Chinese need it; what is wrong with it is told of by the first.
       if (index.scripts.has('cjk')) void sharedDictionary().catch(() => undefined);
       vectors?.follow(index);
+      yield* warmUp(index);
     },
   });
   return { blog, vectors };

@@ -1,13 +1,22 @@
 import { describe, expect, it } from 'vitest';
-import { createComparison, noMeaning, passageMeaning, questionMeaning } from './meanings.ts';
+import { createComparison, createPassageReader, noMeaning, questionMeaning } from './meanings.ts';
 import { stem } from './stem.ts';
+import { createTermNumbers } from './term-numbers.ts';
 import { wordVectors } from './word-vectors.ts';
 
 const vectors = wordVectors();
-const rowsOf = (text: string): number[] =>
-  text.split(' ').map((word) => vectors.row(stem(word)) ?? -1);
+/** Terms by their number, and their rows in the table. */
+const terms = createTermNumbers((term) => rows.push(vectors.row(term) ?? -1));
+const rows: number[] = [];
+const numbersOf = (text: string): Uint32Array =>
+  Uint32Array.from(text.split(' '), (word) => terms.add(stem(word)));
+const meaningOf = createPassageReader(vectors, rows);
+const nothing = new Uint32Array();
 const meaning = (prose: string, title = '') =>
-  passageMeaning({ title: rowsOf(title), headings: [], prose: rowsOf(prose), code: [] }, vectors);
+  meaningOf({
+    ...{ title: numbersOf(title), headings: nothing, code: nothing },
+    prose: numbersOf(prose),
+  });
 const asked = (text: string) => {
   const found = questionMeaning(text.split(' ').map(stem), vectors);
   if (!found) throw new Error('nothing is known');

@@ -2,14 +2,6 @@
 import { product } from '../vectors/product.ts';
 import type { WordVectors } from './word-vectors.ts';
 
-/** Rows of a passage's words by where they stand, −1 for a word that is not in the table. */
-export interface PassageRows {
-  readonly title: readonly number[];
-  readonly headings: readonly number[];
-  readonly prose: readonly number[];
-  readonly code: readonly number[];
-}
-
 /** How much the parts of a passage say of what it means. */
 const shares = { title: 0.5, headings: 0.5, prose: 1, code: 0.3 };
 /** Words of code after so many say what the first ones said. */
@@ -22,23 +14,27 @@ export interface PassageMeaning {
   readonly rows: Uint16Array;
 }
 
-/** Adds the directions of words, each as long as it says something. */
-function addWords(to: Float32Array, rows: readonly number[], vectors: WordVectors): void {
-  const { dimension, directions, scales, said } = vectors;
-  for (const row of rows) {
-    if (row < 0) continue;
-    const by = (scales[row] as number) * (said[row] as number);
-    const start = row * dimension;
-    for (let at = 0; at < dimension; at += 1) {
-      to[at] = (to[at] as number) + (directions[start + at] as number) * by;
-    }
+/** Terms of a passage, as numbers, by where they stand. */
+export interface PassageTerms {
+  readonly title: Uint32Array;
+  readonly headings: Uint32Array;
+  readonly prose: Uint32Array;
+  readonly code: Uint32Array;
+}
+
+/** Adds the direction of a word, as long as it says something. */
+function addWord(to: Float32Array, row: number, vectors: WordVectors): void {
+  const { dimension, directions, said } = vectors;
+  const by = vectors.scale(row) * (said[row] as number);
+  const start = row * dimension;
+  for (let at = 0; at < dimension; at += 1) {
+    to[at] = (to[at] as number) + (directions[start + at] as number) * by;
   }
 }
 
 /** Adds a direction, of length 1 before, times `share`. */
 function addUnit(to: Float32Array, direction: Float32Array, share: number): void {
-  let squares = 0;
-  for (const value of direction) squares += value * value;
+  const squares = product(direction, 0, direction, 0, direction.length);
   if (squares === 0) return;
   const by = share / Math.sqrt(squares);
   for (let at = 0; at < to.length; at += 1) {
@@ -52,17 +48,44 @@ const unit = (direction: Float32Array): Float32Array => {
   return whole;
 };
 
-export function passageMeaning(parts: PassageRows, vectors: WordVectors): PassageMeaning {
+/**
+ * Works out what passages mean, one after the other.
+ *
+ * @param rows - of a term's number, its row in the table; −1 for a term that is not in it
+ */
+export function createPassageReader(
+  vectors: WordVectors,
+  rows: readonly number[],
+): (passage: PassageTerms) => PassageMeaning {
+  const sum = new Float32Array(vectors.dimension);
   const together = new Float32Array(vectors.dimension);
-  const all = new Set<number>();
-  for (const part of ['title', 'headings', 'prose', 'code'] as const) {
-    const rows = part === 'code' ? parts.code.slice(0, mostCode) : parts[part];
-    const sum = new Float32Array(vectors.dimension);
-    addWords(sum, rows, vectors);
-    addUnit(together, sum, shares[part]);
-    for (const row of rows) if (row >= 0) all.add(row);
+  /** Of each row, the passage that had it last. */
+  const lastIn = new Uint32Array(vectors.words);
+  const once: number[] = [];
+  let passage = 0;
+  // A plain loop: the words of a whole blog pass here.
+  function addPart(terms: Uint32Array, share: number, most = terms.length): void {
+    sum.fill(0);
+    for (let at = 0; at < terms.length && at < most; at += 1) {
+      const row = rows[terms[at] as number] ?? -1;
+      if (row < 0) continue;
+      addWord(sum, row, vectors);
+      if (lastIn[row] === passage) continue;
+      lastIn[row] = passage;
+      once.push(row);
+    }
+    addUnit(together, sum, share);
   }
-  return { direction: unit(together), rows: Uint16Array.from(all) };
+  return ({ title, headings, prose, code }) => {
+    passage += 1;
+    together.fill(0);
+    once.length = 0;
+    addPart(title, shares.title);
+    addPart(headings, shares.headings);
+    addPart(prose, shares.prose);
+    addPart(code, shares.code, mostCode);
+    return { direction: unit(together), rows: Uint16Array.from(once) };
+  };
 }
 
 /** Of a passage in another language than the table's. */
@@ -87,12 +110,12 @@ export function questionMeaning(
   terms: readonly string[],
   vectors: WordVectors,
 ): QuestionMeaning | undefined {
-  const { dimension, directions, scales, asked } = vectors;
+  const { dimension, directions, asked } = vectors;
   const known = terms.map((term) => vectors.row(term) ?? -1).filter((row) => row >= 0);
   const rows = [...new Set(known)].slice(0, mostAsked);
   if (rows.length === 0) return undefined;
   const sum = new Float32Array(dimension);
-  addWords(sum, rows, vectors);
+  for (const row of rows) addWord(sum, row, vectors);
   const words = new Float32Array(rows.length * dimension);
   const weights = Float32Array.from(rows, (row) => asked[row] as number);
   const all = weights.reduce((total, weight) => total + weight, 0);
@@ -100,7 +123,7 @@ export function questionMeaning(
     weights[number] = (weights[number] as number) / all;
     for (let at = 0; at < dimension; at += 1) {
       words[number * dimension + at] =
-        (directions[row * dimension + at] as number) * (scales[row] as number);
+        (directions[row * dimension + at] as number) * vectors.scale(row);
     }
   }
   return { direction: unit(sum), words, weights };
@@ -112,13 +135,13 @@ export function questionMeaning(
  */
 export function createComparison(
   { words, weights }: QuestionMeaning,
-  { dimension, directions, scales }: WordVectors,
+  { dimension, directions, scale: scaleOf }: WordVectors,
 ): (rows: Uint16Array) => number {
   const asked = weights.length;
   const known = new Map<number, Float32Array>();
   function likeness(row: number): Float32Array {
     const like = new Float32Array(asked);
-    const scale = scales[row] as number;
+    const scale = scaleOf(row);
     for (let word = 0; word < asked; word += 1) {
       like[word] = product(words, word * dimension, directions, row * dimension, dimension) * scale;
     }

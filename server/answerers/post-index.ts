@@ -2,11 +2,11 @@
 import type { Passage } from '../posts/passages.ts';
 import type { Post, Script } from '../posts/read-post.ts';
 import { isEnglish } from './is-english.ts';
-import { noMeaning, passageMeaning, type PassageMeaning } from './meanings.ts';
+import { createPassageReader, noMeaning, type PassageMeaning } from './meanings.ts';
 import { createBm25Builder, type Bm25Index, type Field } from './bm25-index.ts';
 import { createSpelling, type Spelling } from './spelling.ts';
 import { createTermNumbers } from './term-numbers.ts';
-import { createTokenizer, queryWords } from './tokenize.ts';
+import { createTermReader, queryWords, type TextTerms } from './tokenize.ts';
 import { wordVectors } from './word-vectors.ts';
 
 export interface IndexedPassage {
@@ -47,15 +47,28 @@ export interface PostIndex {
 
 /** What tokenising a post gave, terms as numbers; kept as long as the post is. */
 interface Analysis {
-  /** Of the post, but for its prose and code. */
-  readonly fields: readonly (readonly number[])[];
-  readonly passages: readonly {
-    readonly fields: readonly (readonly number[])[];
-    readonly terms: Uint32Array;
-    readonly linkShare: number;
-    readonly meaning: PassageMeaning;
-  }[];
-  readonly surfaces: readonly string[];
+  readonly title: Uint32Array;
+  readonly headings: Uint32Array;
+  readonly path: Uint32Array;
+  readonly keywords: Uint32Array;
+  readonly passages: readonly AnalysedPassage[];
+  /** Words as they are written, by their numbers, each once. */
+  readonly surfaces: Uint32Array;
+}
+
+interface AnalysedPassage {
+  readonly headings: Uint32Array;
+  readonly prose: Uint32Array;
+  readonly code: Uint32Array;
+  readonly inOrder: Uint32Array;
+  readonly linkShare: number;
+  readonly meaning: PassageMeaning;
+}
+
+/** A word that texts were found to have; its numbers from the first post with it on. */
+interface KnownWord extends TextTerms {
+  termNumbers?: readonly number[];
+  surfaceNumbers?: readonly number[];
 }
 
 // title, headings, path, keywords, prose, code
@@ -87,78 +100,105 @@ function sideBySide(rows: readonly Float32Array[], dimension: number): Float32Ar
   return all;
 }
 
-/** Builds indexes; posts that were in the index before are not tokenised again. */
-export function createIndexer(): {
-  build(posts: readonly Post[], pause: () => Promise<void>): Promise<PostIndex>;
-} {
-  const tokenize = createTokenizer();
+/** Reads posts into numbers of terms. */
+function createAnalyst() {
+  const read = createTermReader<KnownWord>(({ terms, surfaces }) => ({ terms, surfaces }));
   const vectors = wordVectors();
-  const analyses = new WeakMap<Post, Analysis>();
   /** Of each number's term, its row in the table of what words mean; −1 where it has none. */
   const rows: number[] = [];
+  const meaningOf = createPassageReader(vectors, rows);
+  const nothingMeant = noMeaning(vectors);
   const numbers = createTermNumbers((term) => rows.push(vectors.row(term) ?? -1));
-  const rowsOf = (terms: readonly number[]): number[] => terms.map((term) => rows[term] ?? -1);
+  const words: string[] = [];
+  const surfaceNumbers = createTermNumbers((surface) => words.push(surface));
+  /** Of each word as it is written, the post that had it last. */
+  const lastIn: number[] = [];
+  let post = 0;
+  let surfaces: number[] = [];
 
-  function analyse(post: Post): Analysis {
-    const surfaces: string[] = [];
-    const termsOf = (text: string, code = false): number[] => {
-      const found = tokenize(text, { code });
-      for (const surface of found.surfaces) surfaces.push(surface);
-      return found.terms.map((term) => numbers.add(term));
-    };
-    const title = termsOf(post.title);
-    const hasMeaning = isEnglish(post);
-    const passages = post.passages.map((passage) => {
-      const ofProse: number[] = [];
-      const ofCode: number[] = [];
-      const inOrder: number[] = [];
-      let linked = 0;
-      let length = 0;
-      for (const block of post.blocks.slice(passage.start, passage.end)) {
-        if (block.kind === 'heading') continue;
-        const into = block.kind === 'code' ? ofCode : ofProse;
-        for (const term of termsOf(block.text, block.kind === 'code')) {
-          into.push(term);
-          inOrder.push(term);
-        }
-        linked += block.linkShare * block.text.length;
-        length += block.text.length;
+  function readInto(terms: number[], text: string, code = false): void {
+    read(text, code, (word) => {
+      word.termNumbers ??= word.terms.map(numbers.add);
+      word.surfaceNumbers ??= word.surfaces.map(surfaceNumbers.add);
+      for (const term of word.termNumbers) terms.push(term);
+      for (const surface of word.surfaceNumbers) {
+        if (lastIn[surface] === post) continue;
+        lastIn[surface] = post;
+        surfaces.push(surface);
       }
-      const headings = termsOf(passage.headings.join('\n'));
-      return {
-        fields: [headings, ofProse, ofCode],
-        terms: Uint32Array.from(inOrder),
-        linkShare: length === 0 ? 0 : linked / length,
-        meaning: hasMeaning
-          ? passageMeaning(
-              {
-                title: rowsOf(title),
-                headings: rowsOf(headings),
-                prose: rowsOf(ofProse),
-                code: rowsOf(ofCode),
-              },
-              vectors,
-            )
-          : noMeaning(vectors),
-      };
     });
-    const headings = post.blocks.filter((block) => block.kind === 'heading');
+  }
+  function termsOf(text: string): Uint32Array {
+    const terms: number[] = [];
+    readInto(terms, text);
+    return Uint32Array.from(terms);
+  }
+
+  function analysePassage({ blocks }: Post, passage: Passage): Omit<AnalysedPassage, 'meaning'> {
+    const prose: number[] = [];
+    const code: number[] = [];
+    const inOrder: number[] = [];
+    let linked = 0;
+    let length = 0;
+    for (let at = passage.start; at < passage.end; at += 1) {
+      const block = blocks[at];
+      if (!block || block.kind === 'heading') continue;
+      const isCode = block.kind === 'code';
+      const into = isCode ? code : prose;
+      const from = into.length;
+      readInto(into, block.text, isCode);
+      for (let term = from; term < into.length; term += 1) inOrder.push(into[term] as number);
+      linked += block.linkShare * block.text.length;
+      length += block.text.length;
+    }
     return {
-      fields: [
+      headings: termsOf(passage.headings.join('\n')),
+      prose: Uint32Array.from(prose),
+      code: Uint32Array.from(code),
+      inOrder: Uint32Array.from(inOrder),
+      linkShare: length === 0 ? 0 : linked / length,
+    };
+  }
+
+  return {
+    vectors,
+    numbers,
+    /** Words as they are written, by their numbers. */
+    words,
+    read,
+    analyse(one: Post): Analysis {
+      post += 1;
+      surfaces = [];
+      const title = termsOf(one.title);
+      const hasMeaning = isEnglish(one);
+      const headings = one.blocks.filter((block) => block.kind === 'heading');
+      return {
         title,
-        termsOf(headings.map((block) => block.text).join('\n')),
-        termsOf(
-          post.path
+        passages: one.passages.map((passage) => {
+          const read = analysePassage(one, passage);
+          const meaning = hasMeaning ? meaningOf({ title, ...read }) : nothingMeant;
+          return { ...read, meaning };
+        }),
+        headings: termsOf(headings.map((block) => block.text).join('\n')),
+        path: termsOf(
+          one.path
             .replace(/\.[^./]+$/, '')
             .replace(/(?:^|\/)_?index$/i, '')
             .replaceAll('/', ' '),
         ),
-        termsOf(post.keywords),
-      ],
-      passages: passages.map((passage) => ({ ...passage, fields: [title, ...passage.fields] })),
-      surfaces: [...new Set(surfaces)],
-    };
-  }
+        keywords: termsOf(one.keywords),
+        surfaces: Uint32Array.from(surfaces),
+      };
+    },
+  };
+}
+
+/** Builds indexes; posts that were in the index before are not tokenised again. */
+export function createIndexer(): {
+  build(posts: readonly Post[], pause: () => Promise<void>): Promise<PostIndex>;
+} {
+  const { analyse, numbers, read, vectors, words } = createAnalyst();
+  const analyses = new WeakMap<Post, Analysis>();
 
   return {
     async build(posts, pause) {
@@ -168,7 +208,8 @@ export function createIndexer(): {
       const directions: Float32Array[] = [];
       const firstPassages: number[] = [];
       const titles: (readonly string[])[] = [];
-      const words = new Map<string, number>();
+      /** Of each word as it is written, in how many posts. */
+      const inPosts: number[] = [];
       let lastHeading = '';
       let lastTerms: readonly string[] = [];
       const headingTerms = (heading: string): readonly string[] => {
@@ -179,23 +220,31 @@ export function createIndexer(): {
       for (const [number, post] of posts.entries()) {
         const analysis = analyses.get(post) ?? analyse(post);
         analyses.set(post, analysis);
+        const { title, headings, path, keywords } = analysis;
         // Prose and code of a post are those of its passages; kept once.
-        const ofPassages = (field: number): number[] =>
-          analysis.passages.flatMap((passage) => passage.fields[field] ?? []);
-        byPost.add([...analysis.fields, ofPassages(2), ofPassages(3)]);
+        const prose = analysis.passages.map((passage) => passage.prose);
+        const code = analysis.passages.map((passage) => passage.code);
+        byPost.add([[title], [headings], [path], [keywords], prose, code]);
         firstPassages.push(passages.length);
         titles.push(titleTerms(post.title));
-        for (const [at, { fields, terms, linkShare, meaning }] of analysis.passages.entries()) {
+        for (const [at, found] of analysis.passages.entries()) {
           const passage = post.passages[at];
           if (!passage) continue;
-          byPassage.add(fields);
-          directions.push(meaning.direction);
-          const { rows } = meaning;
+          byPassage.add([[title], [found.headings], [found.prose], [found.code]]);
+          directions.push(found.meaning.direction);
+          const { inOrder: terms, linkShare } = found;
+          const { rows } = found.meaning;
           const heading = headingTerms(passage.headings.at(-1) ?? '');
           passages.push({ post: number, passage, terms, linkShare, rows, heading });
         }
-        for (const word of analysis.surfaces) words.set(word, (words.get(word) ?? 0) + 1);
+        for (const word of analysis.surfaces) inPosts[word] = (inPosts[word] ?? 0) + 1;
         await pause();
+      }
+      // Words of posts that are gone have a number and are in no post.
+      const written = new Map<string, number>();
+      for (const [word, surface] of words.entries()) {
+        const count = inPosts[word] ?? 0;
+        if (count > 0) written.set(surface, count);
       }
       return {
         posts,
@@ -206,10 +255,16 @@ export function createIndexer(): {
         directions: sideBySide(directions, vectors.dimension),
         byPost: byPost.finish(),
         byPassage: byPassage.finish(),
-        spelling: createSpelling(words),
+        spelling: createSpelling(written),
         numberOf: numbers.find,
         numbers: numbers.size,
-        termsOf: (text, options) => tokenize(text, options).terms,
+        termsOf(text, { code = false } = {}) {
+          const terms: string[] = [];
+          read(text, code, (word) => {
+            for (const term of word.terms) terms.push(term);
+          });
+          return terms;
+        },
       };
     },
   };

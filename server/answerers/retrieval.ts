@@ -51,20 +51,21 @@ export function answerFrom(
 }
 
 /** Questions asked in advance. */
-const warmUpQuestions = 24;
+const warmUpQuestions = 48;
 let isWarm = false;
 
 /**
  * The first questions compile what the others run: titles of posts are asked before anybody asks,
- * many of them once in a process, and one of every later index.
+ * many of them once in a process, and one of every later index. Each step asks one.
  */
-export function warmUp(index: PostIndex): void {
+export function* warmUp(index: PostIndex): Generator<undefined> {
   const questions = isWarm ? 1 : warmUpQuestions;
+  isWarm = true;
   const step = Math.max(1, Math.ceil(index.posts.length / questions));
   for (let at = 0; at < index.posts.length; at += step) {
     answerFrom(index, { text: index.posts[at]?.title ?? '', lang: 'en' });
+    yield undefined;
   }
-  isWarm = true;
 }
 
 export interface RetrievalParts extends DictionaryOptions {

@@ -23,6 +23,9 @@ const irregular: ReadonlyMap<string, string> = new Map(
     .map((pair) => pair.split(':') as [string, string]),
 );
 
+/** Longer runs of letters are no words, in UTF-16 units; they stay as they are. */
+const longest = 100;
+
 const isPlainVowel = (char: string | undefined): boolean =>
   char === 'a' || char === 'e' || char === 'i' || char === 'o' || char === 'u';
 
@@ -162,20 +165,39 @@ function step5(word: string): string {
   return stem;
 }
 
-/** British endings as American ones, before a suffix hides them. */
-const american = (word: string): string =>
-  word
-    .replace(/([a-z]{2}[ltvbn])our(?=$|s$|ed$|ing|it|able|ful)/, '$1or')
-    .replace(/([a-z]{2})is(e|es|ed|ing|ation|ations|er|ers)$/, '$1iz$2')
-    .replace(/((?:cent|met|lit|fib|theat))re(s?)$/, '$1er$2')
-    .replace(/([a-z]{2}l)l(ed|ing|er|ers)$/, '$1$2');
+const our = /([a-z]{2}[ltvbn])our(?=$|s$|ed$|ing|it|able|ful)/;
+const ise = /([a-z]{2})is(e|es|ed|ing|ation|ations|er|ers)$/;
+const re = /((?:cent|met|lit|fib|theat))re(s?)$/;
+const doubled = /([a-z]{2}l)l(ed|ing|er|ers)$/;
 
-/** The stem of a lower-case word; a word with other than the letters a–z is its own. */
-export function stem(word: string): string {
-  if (word.length <= 2 || !/^[a-z]+$/.test(word)) return word;
+/** British endings as American ones, before a suffix hides them. */
+function american(word: string): string {
+  let spelt = word;
+  if (spelt.includes('our')) spelt = spelt.replace(our, '$1or');
+  if (spelt.includes('is')) spelt = spelt.replace(ise, '$1iz$2');
+  if (spelt.includes('re')) spelt = spelt.replace(re, '$1er$2');
+  return spelt.includes('ll') ? spelt.replace(doubled, '$1$2') : spelt;
+}
+
+function stemOf(word: string): string {
   let stemmed = step1(american(irregular.get(word) ?? word));
   stemmed = apply(stemmed, step2, 0);
   stemmed = apply(stemmed, step3, 0);
   stemmed = apply(stemmed, step4, 1);
   return step5(stemmed);
+}
+
+/** Stems that are remembered: a blog and its visitors say the same words over and over. */
+const mostRemembered = 50_000;
+const remembered = new Map<string, string>();
+
+/** The stem of a lower-case word; a word with other than the letters a–z is its own. */
+export function stem(word: string): string {
+  const known = remembered.get(word);
+  if (known !== undefined) return known;
+  if (word.length <= 2 || word.length > longest || !/^[a-z]+$/.test(word)) return word;
+  const stemmed = stemOf(word);
+  if (remembered.size >= mostRemembered) remembered.clear();
+  remembered.set(word, stemmed);
+  return stemmed;
 }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { createTokenizer, queryWords } from './tokenize.ts';
 
-const terms = (text: string, code = false): string[] => createTokenizer()(text, { code }).terms;
+const terms = (text: string, code = false): readonly string[] =>
+  createTokenizer()(text, { code }).terms;
 const asked = (text: string): string[] =>
   queryWords(text)
     .filter((word) => word.counted)

@@ -3,23 +3,11 @@
  * their parts; Chinese, Japanese, Korean and the other scripts without spaces give overlapping
  * pairs of characters, the characters themselves and, from `Intl.Segmenter`, their longer words.
  */
+import { forEachPiece } from './pieces.ts';
 import { simplify } from './simplified.ts';
 import { stem } from './stem.ts';
 import { looseZh, stopWords, stopWordsZh, weakWords, weakWordsZh } from './stop-words.ts';
 
-const unspaced =
-  '\\p{sc=Han}\\p{sc=Hiragana}\\p{sc=Katakana}\\p{sc=Hangul}\\p{sc=Thai}\\p{sc=Lao}\\p{sc=Khmer}\\p{sc=Myanmar}ー々';
-const piece = new RegExp(
-  `([${unspaced}]+)|([^\\W_]\\+\\+(?!\\+)|[A-Za-z]#)(?![\\p{L}\\p{N}])|` +
-    `((?:(?![${unspaced}])[\\p{L}\\p{N}\\p{M}_])+(?:[.\\-'’](?:(?![${unspaced}])[\\p{L}\\p{N}\\p{M}_])+)*)`,
-  'gu',
-);
-/** The same for text that is all ASCII, several times as fast; the first group never matches. */
-const asciiPiece =
-  /([^\0-\x7f])|([a-zA-Z\d]\+\+(?!\+)|[A-Za-z]#)(?![a-zA-Z\d])|(\w+(?:[.\-']\w+)*)/g;
-const isAscii = (text: string): boolean => /^[\0-\x7f]*$/.test(text);
-const pieces = (text: string): IterableIterator<RegExpMatchArray> =>
-  text.matchAll(isAscii(text) ? asciiPiece : piece);
 const humps = /\p{Lu}+(?!\p{Ll})|\p{Lu}?[\p{Ll}\p{Lo}\p{Lm}\p{M}]+|\p{N}+/gu;
 
 /** Longer runs without a break are keys and hashes, not words, in UTF-16 units. */
@@ -75,7 +63,14 @@ interface SpacedWord {
   readonly parts: readonly string[];
 }
 
+/** Nothing to take apart: no digits, no signs, no humps. */
+const plainWord = /^(?:[A-Z]?[a-z]+|[A-Z]+)$/;
+
 function spacedWord(raw: string, code: boolean): SpacedWord | undefined {
+  if (raw.length <= longestWord && plainWord.test(raw)) {
+    const surface = raw.toLowerCase();
+    return { surface, term: stem(surface), parts: [] };
+  }
   const word = withoutApostrophes(raw);
   if (word.length > longestWord) {
     return { surface: '', term: '', parts: partsOf(word.slice(0, 400), code).slice(0, 24) };
@@ -90,66 +85,78 @@ function spacedWord(raw: string, code: boolean): SpacedWord | undefined {
 
 export interface TextTerms {
   /** Every term that the text is found by, in order, without stop words. */
-  readonly terms: string[];
+  readonly terms: readonly string[];
   /** The words as they are written, in lower case: what spelling is repaired to. */
-  readonly surfaces: string[];
+  readonly surfaces: readonly string[];
 }
 
-/**
- * Terms of a text that is to be found.
- *
- * @param options.code - whether it is code, where names of two humps are two words
- */
-export function createTokenizer(): (text: string, options?: { code?: boolean }) => TextTerms {
-  // A blog says the same words over and over; the memory ends with the index.
-  const prose = new Map<string, TextTerms>();
-  const ofCode = new Map<string, TextTerms>();
-  const shared = new Map<string, string>();
-  const share = (term: string): string => {
-    const known = shared.get(term);
-    if (known !== undefined) return known;
-    shared.set(term, term);
-    return term;
-  };
-
-  function word(raw: string, code: boolean): TextTerms {
-    const spaced = spacedWord(raw, code);
-    if (!spaced) return { terms: [], surfaces: [] };
-    const terms: string[] = [];
-    if (spaced.term !== '' && !stopWords.has(spaced.surface)) terms.push(spaced.term);
-    for (const part of spaced.parts) {
-      if (!stopWords.has(part) && part.length <= longestWord) terms.push(stem(part));
-    }
-    const surfaces = [spaced.surface, ...spaced.parts].filter((surface) => surface.length > 3);
-    return { terms, surfaces };
+function wordTerms(raw: string, code: boolean): TextTerms {
+  const spaced = spacedWord(raw, code);
+  if (!spaced) return { terms: [], surfaces: [] };
+  const terms: string[] = [];
+  if (spaced.term !== '' && !stopWords.has(spaced.surface)) terms.push(spaced.term);
+  for (const part of spaced.parts) {
+    if (!stopWords.has(part) && part.length <= longestWord) terms.push(stem(part));
   }
+  const surfaces = [spaced.surface, ...spaced.parts].filter((surface) => surface.length > 3);
+  return { terms, surfaces };
+}
 
+/** Words whose terms are remembered. */
+const mostRemembered = 200_000;
+
+/**
+ * Reads texts that are to be found, word by word. A blog says the same words over and over: what
+ * is made of one is remembered, and the memory ends with the reader.
+ *
+ * @param make - of a word's terms, what the reader tells of; called once for most words
+ * @returns tells of every word of a text, in order; in code, names of two humps are two words
+ */
+export function createTermReader<Word>(
+  make: (terms: TextTerms) => Word,
+): (text: string, code: boolean, onWord: (word: Word) => void) => void {
+  const prose = new Map<string, Word>();
+  const ofCode = new Map<string, Word>();
+  const others = new Map<string, Word>();
+  function remember(words: Map<string, Word>, raw: string, word: Word): Word {
+    if (words.size < mostRemembered) words.set(raw, word);
+    return word;
+  }
+  function newWord(raw: string, code: boolean): Word {
+    // A word without humps is the same in prose and code.
+    const known = plainWord.test(raw) ? (code ? prose : ofCode).get(raw) : undefined;
+    return remember(code ? ofCode : prose, raw, known ?? make(wordTerms(raw, code)));
+  }
+  const other = (term: string): Word =>
+    others.get(term) ?? remember(others, term, make({ terms: [term], surfaces: [] }));
+
+  return (text, code, onWord) => {
+    const words = code ? ofCode : prose;
+    forEachPiece(normalize(text), {
+      word: (raw) => onWord(words.get(raw) ?? newWord(raw, code)),
+      special: (raw) => onWord(other(raw.toLowerCase())),
+      run(raw) {
+        const simple = simplify(raw);
+        for (const pair of pairs(simple)) onWord(other(pair));
+        if (simple.length < 2) return;
+        for (const character of simple) {
+          if (!stopWordsZh.has(character)) onWord(other(character));
+        }
+      },
+    });
+  };
+}
+
+/** @returns the terms of a text that is to be found, and its words */
+export function createTokenizer(): (text: string, options?: { code?: boolean }) => TextTerms {
+  const read = createTermReader((word) => word);
   return (text, { code = false } = {}) => {
-    const cache = code ? ofCode : prose;
     const terms: string[] = [];
     const surfaces: string[] = [];
-    for (const match of pieces(normalize(text))) {
-      const [raw, run, special] = match;
-      if (run !== undefined) {
-        const simple = simplify(run);
-        for (const pair of pairs(simple)) terms.push(share(pair));
-        if (simple.length > 1) {
-          for (const character of simple) {
-            if (!stopWordsZh.has(character)) terms.push(share(character));
-          }
-        }
-      } else if (special !== undefined) {
-        terms.push(special.toLowerCase());
-      } else {
-        let known = cache.get(raw);
-        if (!known) {
-          known = word(raw, code);
-          if (cache.size < 200_000) cache.set(raw, known);
-        }
-        for (const term of known.terms) terms.push(term);
-        for (const surface of known.surfaces) surfaces.push(surface);
-      }
-    }
+    read(text, code, (word) => {
+      terms.push(...word.terms);
+      surfaces.push(...word.surfaces);
+    });
     return { terms, surfaces };
   };
 }
@@ -238,55 +245,64 @@ export function queryWords(text: string, limit = 48, cut = unspacedWords): Query
     const before = found.get(entry.term);
     if (!before || before.weight < entry.weight) found.set(entry.term, { ...entry, position });
   };
-  // One character may stand for eighteen, so the limit is on what it stands for.
-  for (const match of pieces(normalize(text).slice(0, 8_000))) {
-    if (found.size >= limit) break;
-    position += 1;
-    const [raw, run, special] = match;
-    if (special !== undefined) {
-      const term = special.toLowerCase();
-      add({ surface: '', term, weight: 1, counted: true, parts: [] });
-    } else if (run !== undefined) {
-      for (const { words, content } of cut(simplify(run.slice(0, 400)))) {
-        for (const pair of content.length > 2 ? pairs(content) : []) {
-          add({ surface: '', term: pair, weight: pairWeight, counted: false, parts: [] });
-        }
-        for (const character of content.length > 1 ? content : '') {
-          if (stopWordsZh.has(character)) continue;
-          const weight = looseZh.has(character) ? characterWeight / 2 : characterWeight;
-          add({ surface: '', term: character, weight, counted: false, parts: [] });
-        }
-        for (const { text: word, weight } of words) {
-          position += 1;
-          const parts = word.length > 2 && !/^\d/.test(word) ? pairs(word) : [];
-          add({ surface: '', term: word, weight, counted: true, parts });
-        }
+  /** Words of a run without spaces, and the pairs and characters that they are found by too. */
+  function addRun(run: string): void {
+    for (const { words, content } of cut(simplify(run.slice(0, 400)))) {
+      for (const pair of content.length > 2 ? pairs(content) : []) {
+        add({ surface: '', term: pair, weight: pairWeight, counted: false, parts: [] });
       }
-    } else {
-      const spaced = spacedWord(raw, false);
-      if (!spaced) continue;
-      if (verb && verb.position === position - 1 && particles.has(spaced.surface)) {
-        const term = `${verb.term}${spaced.surface}`;
-        const surface = `${verb.surface}${spaced.surface}`;
-        add({ surface, term: stem(term), weight: 0.8, counted: true, parts: [], isJoined: true });
+      for (const character of content.length > 1 ? content : '') {
+        if (stopWordsZh.has(character)) continue;
+        const weight = looseZh.has(character) ? characterWeight / 2 : characterWeight;
+        add({ surface: '', term: character, weight, counted: false, parts: [] });
       }
-      verb = spaced.term.length > 1 ? { ...spaced, position } : undefined;
-      if (stopWords.has(spaced.surface)) continue;
-      if (spaced.term === '') {
-        for (const part of spaced.parts.slice(0, 6)) {
-          add({ surface: part, term: stem(part), weight: 0.6, counted: true, parts: [] });
-        }
-        continue;
+      for (const { text: word, weight } of words) {
+        position += 1;
+        const parts = word.length > 2 && !/^\d/.test(word) ? pairs(word) : [];
+        add({ surface: '', term: word, weight, counted: true, parts });
       }
-      // A number is in many posts by chance.
-      const weak =
-        weakWords.has(spaced.surface) ||
-        weakWords.has(spaced.term) ||
-        /^[\d.,-]+$/.test(spaced.surface);
-      const { surface, term, parts } = spaced;
-      const stems = parts.filter((part) => !stopWords.has(part)).map(stem);
-      add({ surface, term, weight: weak ? weakWeight : 1, counted: true, parts: stems });
     }
   }
+  function addWord(raw: string): void {
+    const spaced = spacedWord(raw, false);
+    if (!spaced) return;
+    if (verb && verb.position === position - 1 && particles.has(spaced.surface)) {
+      const term = `${verb.term}${spaced.surface}`;
+      const surface = `${verb.surface}${spaced.surface}`;
+      add({ surface, term: stem(term), weight: 0.8, counted: true, parts: [], isJoined: true });
+    }
+    verb = spaced.term.length > 1 ? { ...spaced, position } : undefined;
+    if (stopWords.has(spaced.surface)) return;
+    if (spaced.term === '') {
+      for (const part of spaced.parts.slice(0, 6)) {
+        add({ surface: part, term: stem(part), weight: 0.6, counted: true, parts: [] });
+      }
+      return;
+    }
+    // A number is in many posts by chance.
+    const weak =
+      weakWords.has(spaced.surface) ||
+      weakWords.has(spaced.term) ||
+      /^[\d.,-]+$/.test(spaced.surface);
+    const { surface, term, parts } = spaced;
+    const stems = parts.filter((part) => !stopWords.has(part)).map(stem);
+    add({ surface, term, weight: weak ? weakWeight : 1, counted: true, parts: stems });
+  }
+  const whileFew =
+    (addPiece: (raw: string) => void) =>
+    (raw: string): void => {
+      if (found.size >= limit) return;
+      position += 1;
+      addPiece(raw);
+    };
+  // One character may stand for eighteen, so the limit is on what it stands for.
+  forEachPiece(normalize(text).slice(0, 8_000), {
+    run: whileFew(addRun),
+    word: whileFew(addWord),
+    special: whileFew((raw) => {
+      const term = raw.toLowerCase();
+      add({ surface: '', term, weight: 1, counted: true, parts: [] });
+    }),
+  });
   return [...found.values()].slice(0, limit);
 }

@@ -16,7 +16,7 @@ function like(left: string, right: string): number {
     const row = vectors.row(stem(word));
     if (row === undefined) throw new Error(`${word} is not in the table`);
     const numbers = vectors.directions.subarray(row * dimension, (row + 1) * dimension);
-    return Float32Array.from(numbers, (value) => value * (vectors.scales[row] ?? 0));
+    return Float32Array.from(numbers, (value) => value * vectors.scale(row));
   });
   return product(one as Float32Array, 0, other as Float32Array, 0, dimension);
 }
@@ -26,7 +26,11 @@ describe('the table of word vectors', () => {
     const words = vectors.directions.length / dimension;
     expect(words).toBeGreaterThan(30_000);
     expect(words).toBeLessThanOrEqual(65_536);
-    for (const weights of [vectors.scales, vectors.asked, vectors.said]) {
+    for (const weights of [
+      Float32Array.from({ length: vectors.words }, (_, row) => vectors.scale(row)),
+      vectors.asked,
+      vectors.said,
+    ]) {
       expect(weights.length).toBe(words);
       expect(weights.every((weight) => weight > 0 && Number.isFinite(weight))).toBe(true);
     }

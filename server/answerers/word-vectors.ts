@@ -7,6 +7,8 @@ import { join } from 'node:path';
 import { wordsDir } from '../paths.ts';
 
 export interface WordVectors {
+  /** Rows are lower than this. */
+  readonly words: number;
   /** Numbers of a direction. */
   readonly dimension: number;
   /** The row of a term, as the stemmer has it; undefined where it is not among them. */
@@ -14,7 +16,7 @@ export interface WordVectors {
   /** Directions, row after row, each of its own length. */
   readonly directions: Int8Array;
   /** What makes a row's direction one of length 1. */
-  readonly scales: Float32Array;
+  scale(row: number): number;
   /** How much a word of a question counts, by row; 1 on the average. */
   readonly asked: Float32Array;
   /** How much a word counts towards what a text means, by row; 1 on the average. */
@@ -56,24 +58,31 @@ export function readWordVectors(bytes: Buffer): WordVectors {
   if (list.length !== words || bytes.length !== start + 2 * floats + words * dimension) {
     throw new Error(notWhole);
   }
-  const rows = new Map(list.map((word, row) => [word, row]));
+  const rows = new Map<string, number>();
+  for (const [row, word] of list.entries()) rows.set(word, row);
   // Copied: numbers of four bytes have to stand at a multiple of four.
   const numbers = (from: number): Float32Array =>
     new Float32Array(new Uint8Array(bytes.subarray(from, from + floats)).buffer);
   const directions = new Int8Array(new Uint8Array(bytes.subarray(start + 2 * floats)).buffer);
+  // Of 40,000 words a blog has some thousands: each is worked out when it is met.
   const scales = new Float32Array(words);
-  for (let row = 0; row < words; row += 1) {
+  const scale = (row: number): number => {
+    const known = scales[row] ?? 0;
+    if (known > 0) return known;
     let squares = 0;
     for (let at = row * dimension; at < (row + 1) * dimension; at += 1) {
       squares += (directions[at] as number) ** 2;
     }
-    scales[row] = squares === 0 ? 0 : 1 / Math.sqrt(squares);
-  }
+    const found = squares === 0 ? 0 : 1 / Math.sqrt(squares);
+    scales[row] = found;
+    return found;
+  };
   return {
+    words,
     dimension,
     row: (term) => rows.get(term),
     directions,
-    scales,
+    scale,
     asked: numbers(start),
     said: numbers(start + floats),
   };

@@ -135,7 +135,7 @@ export function htmlToText(html: string, { keepSpace = false } = {}): string {
   }
   out.push(html.slice(at));
   const text = decodeEntities(out.join(''));
-  if (keepSpace) return text.replace(/^\n|\s+$/g, '');
+  if (keepSpace) return text.replace(/^\n/, '').trimEnd();
   return text
     .replace(/[^\S\n]+/g, ' ')
     .replace(/ ?\n\s*/g, '\n')

@@ -59,7 +59,7 @@ export const codeGlue = '\n';
 
 /** Adds code; `label` is its language, or empty. */
 export function pushCode(to: BlockWriter, text: string, label: string): void {
-  const code = text.replace(/^\n+|\s+$/g, '');
+  const code = text.replace(/^\n+/, '').trimEnd();
   if (code === '') return;
   const whole = code.length <= codeSize;
   const pieces = whole ? [code] : group(linesOf(code), codeSize * 0.6);
@@ -198,9 +198,21 @@ export function withoutModuleLines(mdx: string): string {
   return kept.join('\n');
 }
 
+/** What Markdown may see more in than its characters: marks, links, addresses. */
+const maybeMarked = /[\\`*_~[\]<@]|:\/\/|www\./i;
+
+/** Leaves out the search for marks where there can be none, in every other paragraph of a blog. */
+class PostLexer extends Lexer {
+  override inlineTokens(text: string, tokens: Token[] = []): Token[] {
+    if (text === '' || maybeMarked.test(text)) return super.inlineTokens(text, tokens);
+    tokens.push({ type: 'text', raw: text, text, escaped: false } satisfies Tokens.Text);
+    return tokens;
+  }
+}
+
 /** The blocks of a body, in order. Throws where the parser does. */
 export function markdownBlocks(body: string): Block[] {
   const to: BlockWriter = { blocks: [], slug: createHeadingSlugger() };
-  for (const token of new Lexer({ gfm: true }).lex(body)) block(token as MarkedToken, to);
+  for (const token of new PostLexer({ gfm: true }).lex(body)) block(token as MarkedToken, to);
   return to.blocks;
 }

@@ -67,7 +67,7 @@ export function inlineText(tokens: readonly Token[], options: { ticks: boolean }
   const to: Writer = { out: [], silent: 0, linked: 0, ticks: options.ticks };
   write(tokens, to, 0);
   const text = withoutGeneratorTags(to.out.join(''))
-    .replace(/[^\S\n]+/g, ' ')
+    .replace(/[^\S\n]{2,}|[^\S\n ]/g, ' ')
     .replace(/ ?\n\s*/g, '\n')
     .trim();
   return { text, linked: Math.min(to.linked, text.length) };

@@ -36,7 +36,7 @@ type Looked =
   | { readonly path: string; readonly stamp: string; readonly read: ReadPost }
   | { readonly path: string; readonly stamp: string; readonly bytes: Uint8Array };
 
-/** Files whose bytes are in memory at once. */
+/** Files read at once; as many more are in memory while they are parsed. */
 const readTogether = 16;
 /** How long parsing may keep the event loop, in milliseconds. */
 const turnMs = 8;
@@ -192,8 +192,13 @@ export function createPostFolder(options: {
     const next = new Map<string, Known>();
     permalink = await configuredPermalink(folder);
     const { paths, folders } = await list(signal);
+    const lookAt = (from: number): Promise<(Looked | undefined)[]> =>
+      Promise.all(paths.slice(from, from + readTogether).map(look));
+    let coming = lookAt(0);
     for (let from = 0; from < paths.length; from += readTogether) {
-      const looked = await Promise.all(paths.slice(from, from + readTogether).map(look));
+      const looked = await coming;
+      // The next files are read from disk while these are parsed.
+      coming = lookAt(from + readTogether);
       let turnEndsAt = performance.now() + turnMs;
       for (const file of looked) {
         signal.throwIfAborted();
