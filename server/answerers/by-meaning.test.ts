@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { byMeaning } from './by-meaning.ts';
+import { sharedDictionary } from './cross-dictionary.ts';
 import { findPosts } from './find-posts.ts';
 import { findPassages } from './find-passages.ts';
 import { questionConcepts } from './question-concepts.ts';
@@ -58,18 +59,21 @@ describe('posts by meaning', () => {
   });
 
   it('are none for a question of words that nobody knows, or none at all', () => {
-    for (const question of ['', '???', 'zxqvy wbblt krrfn', 'zxqvy wbblt krrfn tea', '视频 剪辑']) {
+    for (const question of ['', '???', 'zxqvy wbblt krrfn', 'zxqvy wbblt krrfn tea', '魑魅魍魉']) {
       expect(meant(question).meant).toBeUndefined();
     }
   });
 
-  it('are none of posts in Chinese, which words alone put in order', async () => {
-    const chinese = await indexOf({ 'zh.md': '# 用 ffmpeg 剪辑视频\n\n剪掉前十秒。' });
-    const concepts = questionConcepts('ffmpeg', chinese);
-    expect(byMeaning(rank(concepts, chinese, 'cjk')?.posts ?? [], concepts, chinese, 'cjk')).toBe(
-      undefined,
-    );
-    expect(findPosts('ffmpeg 剪辑', chinese)?.posts).toHaveLength(1);
+  it('are none of posts in Japanese, or of words that no table has', async () => {
+    const japanese = await indexOf({
+      'ja.md':
+        '# 動画の切り出し\n\nこのコマンドで最初の十秒を切り取ります。音声もそのまま残ります。',
+    });
+    const concepts = questionConcepts('動画', japanese);
+    const found = rank(concepts, japanese, 'cjk')?.posts ?? [];
+    expect(found).toHaveLength(1);
+    expect(byMeaning(found, concepts, japanese, 'cjk')).toBeUndefined();
+    expect(findPosts('動画', japanese)?.posts).toHaveLength(1);
   });
 
   it('are none in an empty blog', async () => {
@@ -92,6 +96,31 @@ describe('posts by meaning', () => {
     });
     expect(pathOf(blog.passages[ranked[0] ?? -1]?.post ?? -1)).toBe('gif.md');
     expect(covered).toBe(true);
+  });
+});
+
+describe('posts in Chinese by meaning', () => {
+  const titles: readonly (readonly [string, string, string])[] = [
+    ['pay.md', '手机支付', '老人在商店里不会用手机支付，店员帮他们扫码。'],
+    ['sleep.md', '睡眠与记忆', '实验发现，睡眠不足的学生第二天记住的单词更少。'],
+    ['battery.md', '电池回收', '退役的汽车电池被拆开，锂和镍可以再次使用。'],
+    ['map.md', '古代地图', '图书馆把几百年前的地图扫描后放到网上，任何人都能下载。'],
+    ['tea.md', '绿茶', '水温七十度，在壶里泡两分钟，不要更久。'],
+  ];
+  const chinese = indexOf(
+    Object.fromEntries(titles.map(([path, title, text]) => [path, `# ${title}\n\n${text}`])),
+  );
+
+  it.each([
+    ['付款的时候老人不知道怎么操作', 'pay.md'],
+    ['晚上没休息好会不会影响背诵', 'sleep.md'],
+    ['蓄电池用旧了怎么处理', 'battery.md'],
+  ])('%s', async (question, path) => {
+    const [index, dictionary] = await Promise.all([chinese, sharedDictionary()]);
+    const concepts = questionConcepts(question, index, { open: { dictionary }, widened: true });
+    const found = rank(concepts, index, 'cjk')?.posts ?? [];
+    const [first] = byMeaning(found, concepts, index, 'cjk')?.posts ?? [];
+    expect(index.posts[first?.passage.post ?? -1]?.path).toBe(path);
   });
 });
 

@@ -2,9 +2,11 @@
 import type { Script } from '../posts/read-post.ts';
 import { product } from '../vectors/product.ts';
 import { createComparison, questionMeaning } from './meanings.ts';
+import { hasHan } from './cross-words.ts';
 import type { PostIndex } from './post-index.ts';
 import type { Concept } from './question-concepts.ts';
 import { bestNumbers, type Found } from './rank.ts';
+import type { QueryWord } from './tokenize.ts';
 import { wordVectors, type WordVectors } from './word-vectors.ts';
 
 /**
@@ -19,6 +21,19 @@ const lookedPosts = 8;
 /** Of what a question says, so much has to be known, or its meaning is a guess. */
 const leastKnown = 0.6;
 
+/** A word itself, a long one of Chinese in pairs, or else what the blog has for it. */
+function termsOfWord(
+  word: QueryWord,
+  alternatives: Concept['alternatives'],
+  isKnown: (term: string) => boolean,
+): readonly string[] {
+  if (isKnown(word.term)) return [word.term];
+  const pairs = hasHan(word.term) ? word.parts.filter(isKnown) : [];
+  if (pairs.length > 0) return pairs;
+  const other = alternatives.find(({ term }) => isKnown(term));
+  return other ? [other.term] : [];
+}
+
 /**
  * Terms that say what a question means: its own, or what the blog has for one that is not known.
  *
@@ -32,12 +47,10 @@ function termsOf(concepts: readonly Concept[], vectors: WordVectors): string[] {
   for (const { word, alternatives } of concepts) {
     if (!word.counted || word.isJoined) continue;
     all += word.weight;
-    const term = isKnown(word.term)
-      ? word.term
-      : alternatives.find((other) => isKnown(other.term))?.term;
-    if (term === undefined) continue;
+    const found = termsOfWord(word, alternatives, isKnown);
+    if (found.length === 0) continue;
     known += word.weight;
-    terms.push(term);
+    terms.push(...found);
   }
   return known >= all * leastKnown ? terms : [];
 }
@@ -49,13 +62,15 @@ interface Near {
   readonly likes: Float32Array;
 }
 
-function nearestOfPosts(direction: Float32Array, index: PostIndex): Near {
+function nearestOfPosts(direction: Float32Array, index: PostIndex, script: Script): Near {
   const { firstPassages, directions } = index;
   const dimension = direction.length;
   const numbers = Int32Array.from(firstPassages);
   const likes = new Float32Array(firstPassages.length);
   // Plain loops: all passages of a blog pass here.
   for (let post = 0; post < likes.length; post += 1) {
+    // Of a post in both languages only the one is to be found.
+    if (index.posts[post]?.script !== script) continue;
     const end = firstPassages[post + 1] ?? index.passages.length;
     for (let at = firstPassages[post] ?? 0; at < end; at += 1) {
       const like = product(direction, 0, directions, at * dimension, dimension);
@@ -92,17 +107,15 @@ export function byMeaning(
   index: PostIndex,
   script: Script,
 ): Meant | undefined {
-  // The table has English words, and posts in English alone have a meaning.
-  if (script === 'cjk') return undefined;
   const vectors = wordVectors();
   const meaning = questionMeaning(termsOf(concepts, vectors), vectors);
   const best = found[0]?.score ?? 0;
   if (!meaning || best <= 0) return undefined;
-  const { numbers, likes } = nearestOfPosts(meaning.direction, index);
-  const english = likes.filter((like) => like > 0);
-  if (english.length === 0) return undefined;
+  const { numbers, likes } = nearestOfPosts(meaning.direction, index, script);
+  const meaningful = likes.filter((like) => like > 0);
+  if (meaningful.length === 0) return undefined;
   // What any post of this blog is like says nothing: shares of scores are to tell what comes near.
-  const usual = english.reduce((sum, like) => sum + like, 0) / english.length;
+  const usual = meaningful.reduce((sum, like) => sum + like, 0) / meaningful.length;
   const scores = likes.map((like) => weights.whole * like);
   const ofWords = new Map(found.map((one) => [one.passage.post, one]));
   for (const [post, { score }] of ofWords) scores[post] = (scores[post] ?? 0) + score / best;

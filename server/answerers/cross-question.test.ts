@@ -45,6 +45,7 @@ describe('posts in English', () => {
     ['怎么给虚拟机的硬盘扩容？', '/blog/resize'],
     ['番茄的幼苗什么时候浇水', '/blog/garden'],
     ['如何更換密鑰，舊的什麼時候撤銷', '/blog/keys'],
+    ['老的密钥什么时候可以作废', '/blog/keys'],
     ['docker 里的密钥怎么轮换', '/blog/keys'],
     ['笔记本电脑的电池充到多少合适', '/blog/battery'],
     ['laptop 的电池怎么 charge 比较好', '/blog/battery'],
@@ -52,12 +53,16 @@ describe('posts in English', () => {
     expect(ask(english, question)).toBe(url);
   });
 
-  it.each(['上海到成都的高铁票多少钱', '世界杯决赛是哪天', '感冒发烧能不能喝酒', '公积金贷款利率'])(
-    'do not answer %s',
-    (question) => {
-      expect(ask(english, question)).toBeUndefined();
-    },
-  );
+  it.each([
+    '上海到成都的高铁票多少钱',
+    '世界杯决赛是哪天',
+    '电池污染怎么处理',
+    '面试时怎么谈薪水',
+    '感冒发烧能不能喝酒',
+    '公积金贷款利率',
+  ])('do not answer %s', (question) => {
+    expect(ask(english, question)).toBeUndefined();
+  });
 
   it('are answered from in their own words, and refused in those of the visitor', () => {
     const found = answerFrom(english, { text: '番茄什么时候浇水', lang: 'zh' }, { open });
@@ -74,6 +79,8 @@ describe('posts in Chinese', () => {
     ['when should I water tomato seedlings', '/blog/tomato'],
     ['rotate API keys, when to revoke the old ones', '/blog/keys'],
     ['how far to charge a laptop battery', '/blog/battery'],
+    ['my notebook gets hot while charging', '/blog/battery'],
+    ['name of a thumb drive changes each time I plug it in', '/blog/usb'],
     ['laptop batery charging, how far', '/blog/battery'],
     ['牛哇怎么做', '/blog/frog'],
     ['印表機怎麼連線', '/blog/printer'],
@@ -85,6 +92,9 @@ describe('posts in Chinese', () => {
   it.each([
     'best mortgage rates this month',
     'who won the world cup final',
+    'is ginger good for a cold',
+    'best laptop under 500 dollars',
+    'move files to a new printer server',
     'react useEffect runs twice in strict mode',
   ])('do not answer %s', (question) => {
     expect(ask(chinese, question)).toBeUndefined();

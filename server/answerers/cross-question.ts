@@ -147,6 +147,13 @@ export function isMostlyCrossed(concepts: readonly Concept[]): boolean {
   return crossed.length > 0 && crossed.length * 2 >= counted.length;
 }
 
+/** Whether it is, and the posts that answer it are in the other script. */
+export const isOfOtherScript = (
+  question: string,
+  concepts: readonly Concept[],
+  script: Script,
+): boolean => scriptOf(question) !== script && isMostlyCrossed(concepts);
+
 /**
  * Whether an answer is about a question in another language. A word stands there for several of
  * which each is in some post, so that a score alone says less: much of the question has to be in

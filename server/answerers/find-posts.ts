@@ -1,5 +1,10 @@
 /** What answers a question: the blog's own page about itself, the open post, or the best passages. */
-import { isCrossedWell, isMostlyCrossed, scriptToAnswerIn } from './cross-question.ts';
+import {
+  isCrossedWell,
+  isMostlyCrossed,
+  isOfOtherScript,
+  scriptToAnswerIn,
+} from './cross-question.ts';
 import { isCovered, isCoveredByStandIns, isMeant, isShort, isWellMet } from './abstain.ts';
 import { findOverview, isOverview } from './overview.ts';
 import type { PostIndex } from './post-index.ts';
@@ -59,7 +64,17 @@ export function findPosts(
     if (inOpen) return { posts: [inOpen, ...otherThan(inOpen, others)], concepts };
   }
   const fairlyMeant = open && fair ? byMeaning(fair.posts, widened, index, script) : meant;
-  if (meant && fair && fairlyMeant && !isMostlyCrossed(widened)) {
+  if (meant && fair && fairlyMeant && isOfOtherScript(question, widened, script)) {
+    // A crossed word stands for several already: stand-ins for them say nothing of the question.
+    const concepts = conceptsOf(false);
+    const own = rank(concepts, index, script);
+    const isFound =
+      own &&
+      (isMeant(own, fairlyMeant, index) ||
+        (isShort(own) && isCovered(own, index) && isCrossedWell(concepts, own, index)));
+    return isFound ? { posts: meant.posts, concepts } : undefined;
+  }
+  if (meant && fair && fairlyMeant && script !== 'cjk' && !isMostlyCrossed(widened)) {
     // One or two words say too little to be compared: nearly all of them have to be there.
     const own = isShort(fair) ? rank(conceptsOf(false), index, script) : undefined;
     const isFound =

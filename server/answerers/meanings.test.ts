@@ -53,7 +53,7 @@ describe('the words of a question, each compared with those of a passage', () =>
   });
 
   it('are unknown where the table has none of them', () => {
-    expect(questionMeaning(['zxqvy', '博客', ''], vectors)).toBeUndefined();
+    expect(questionMeaning(['zxqvy', '客博', ''], vectors)).toBeUndefined();
     expect(questionMeaning([], vectors)).toBeUndefined();
   });
 

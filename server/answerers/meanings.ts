@@ -60,7 +60,7 @@ export function createPassageReader(
   const sum = new Float32Array(vectors.dimension);
   const together = new Float32Array(vectors.dimension);
   /** Of each row, the passage that had it last. */
-  const lastIn = new Uint32Array(vectors.words);
+  const lastIn = new Uint32Array(vectors.rows);
   const once: number[] = [];
   let passage = 0;
   // A plain loop: the words of a whole blog pass here.

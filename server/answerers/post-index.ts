@@ -1,7 +1,7 @@
 /** Posts made searchable: an index of passages, one of whole posts, and the words they use. */
 import type { Passage } from '../posts/passages.ts';
 import type { Post, Script } from '../posts/read-post.ts';
-import { isEnglish } from './is-english.ts';
+import { isChinese, isEnglish } from './post-tongue.ts';
 import { createPassageReader, noMeaning, type PassageMeaning } from './meanings.ts';
 import { createBm25Builder, type Bm25Index, type Field } from './bm25-index.ts';
 import { createSpelling, type Spelling } from './spelling.ts';
@@ -170,7 +170,7 @@ function createAnalyst() {
       post += 1;
       surfaces = [];
       const title = termsOf(one.title);
-      const hasMeaning = isEnglish(one);
+      const hasMeaning = isEnglish(one) || isChinese(one);
       const headings = one.blocks.filter((block) => block.kind === 'heading');
       return {
         title,

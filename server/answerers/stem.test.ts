@@ -41,3 +41,13 @@ describe('stems', () => {
     expect(stem(word)).toBe(word);
   });
 });
+
+it('the same word has the same stem, however many others there were', () => {
+  const before = stem('deployments');
+  for (let at = 0; at < 120_000; at += 1)
+    stem(
+      `word${String.fromCharCode(97 + (at % 26))}${'x'.repeat(at % 9)}${at.toString(26).replace(/\d/g, 'q')}`,
+    );
+  expect(stem('deployments')).toBe(before);
+  expect(stem('a'.repeat(5_000))).toBe('a'.repeat(5_000));
+});

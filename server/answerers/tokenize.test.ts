@@ -61,6 +61,16 @@ describe('terms of a text', () => {
     expect(terms(`${text} 部`)).toEqual([...terms(text), '部']);
   });
 
+  it('are those of code in code, whatever stood in prose before, and the other way round', () => {
+    for (const first of [false, true]) {
+      const tokenize = createTokenizer();
+      tokenize('GitHub Running', { code: first });
+      expect(tokenize('GitHub Running', { code: !first }).terms).toEqual(
+        terms('GitHub Running', !first),
+      );
+    }
+  });
+
   it('are the same the second time', () => {
     const tokenize = createTokenizer();
     expect(tokenize('Running readFile').terms).toEqual(tokenize('Running readFile').terms);

@@ -4,9 +4,10 @@ import { describe, expect, it } from 'vitest';
 import { wordsDir } from '../paths.ts';
 import { product } from '../vectors/product.ts';
 import { stem } from './stem.ts';
-import { readWordVectors, wordVectors } from './word-vectors.ts';
+import { createWordVectors, readWordTable, wordVectors } from './word-vectors.ts';
 
-const bytes = readFileSync(join(wordsDir, 'word-vectors.bin'));
+const english = readFileSync(join(wordsDir, 'word-vectors.bin'));
+const chinese = readFileSync(join(wordsDir, 'word-vectors-zh.bin'));
 const vectors = wordVectors();
 const { dimension } = vectors;
 
@@ -23,16 +24,20 @@ function like(left: string, right: string): number {
 
 describe('the table of word vectors', () => {
   it('has directions and two weights for each word, numbered in 16 bits', () => {
-    const words = vectors.directions.length / dimension;
-    expect(words).toBeGreaterThan(30_000);
-    expect(words).toBeLessThanOrEqual(65_536);
-    for (const weights of [
-      Float32Array.from({ length: vectors.words }, (_, row) => vectors.scale(row)),
-      vectors.asked,
-      vectors.said,
-    ]) {
-      expect(weights.length).toBe(words);
-      expect(weights.every((weight) => weight > 0 && Number.isFinite(weight))).toBe(true);
+    const tables = [english, chinese].map(readWordTable);
+    const all = tables.reduce((sum, { words }) => sum + words.length, 0);
+    expect(all).toBeGreaterThan(60_000);
+    expect(all).toBeLessThanOrEqual(65_536);
+    expect(vectors.rows).toBe(65_536);
+    for (const { words, directions, asked, said } of tables) {
+      expect(directions.length).toBe(words.length * dimension);
+      for (const weights of [asked, said]) {
+        expect(weights.length).toBe(words.length);
+        expect(weights.every((weight) => weight > 0 && Number.isFinite(weight))).toBe(true);
+      }
+    }
+    for (const row of [vectors.row('server'), vectors.row('数据')]) {
+      expect(vectors.scale(row ?? -1)).toBeGreaterThan(0);
     }
   });
 
@@ -57,14 +62,40 @@ describe('the table of word vectors', () => {
   });
 
   it('knows nothing of what is no word', () => {
-    for (const term of ['', '__proto__', '博客', 'x'.repeat(4_000), '\ud800']) {
+    for (const term of ['', '__proto__', '客博', '博', '数据库', 'x'.repeat(4_000), '\ud800']) {
       expect(vectors.row(term)).toBeUndefined();
     }
   });
 
-  it('is refused where it is cut or no table', () => {
-    expect(() => readWordVectors(bytes.subarray(0, bytes.length - 1))).toThrow();
-    expect(() => readWordVectors(Buffer.from('no table'))).toThrow();
-    expect(() => readWordVectors(Buffer.alloc(0))).toThrow();
+  it('has Chinese beside English, said of the same matters', () => {
+    for (const [one, same, other] of [
+      ['支付', '付款', '睡眠'],
+      ['照片', '图像', '工资'],
+      ['电池', 'battery', 'poem'],
+      ['睡眠', 'sleep', 'compiler'],
+      ['地图', 'map', 'salary'],
+    ] as const) {
+      expect(like(one, same), `${one}, ${same}, ${other}`).toBeGreaterThan(like(one, other) + 0.1);
+    }
+  });
+
+  it('opens the Chinese part when a word of it is looked up, once', () => {
+    let opened = 0;
+    const both = createWordVectors(readWordTable(english), () => {
+      opened += 1;
+      return readWordTable(chinese);
+    });
+    expect(both.row('server')).toBe(vectors.row('server'));
+    expect([both.row('数'), both.row('データ'), opened]).toEqual([undefined, undefined, 0]);
+    expect(both.row('数据')).toBe(vectors.row('数据'));
+    expect([both.row('客博'), opened]).toEqual([undefined, 1]);
+  });
+
+  it('is refused where it is cut, no table, or has too many words', () => {
+    expect(() => readWordTable(english.subarray(0, english.length - 1))).toThrow(/not whole/);
+    expect(() => readWordTable(Buffer.from('no table'))).toThrow(/not whole/);
+    expect(() => readWordTable(Buffer.alloc(0))).toThrow(/not whole/);
+    const table = readWordTable(english);
+    expect(() => createWordVectors(table, () => table).row('数据')).toThrow(/not whole/);
   });
 });

@@ -1,6 +1,8 @@
 /**
- * What words mean, as directions: English terms that are said of the same matters point the same
- * way. From `words/word-vectors.bin`, which was trained for this project. See `words/README.md`.
+ * What words mean, as directions: terms that are said of the same matters point the same way,
+ * English ones and Chinese ones together. From `words/word-vectors.bin`, which was trained for this
+ * project, and `words/word-vectors-zh.bin`, where words of two characters are what they are called
+ * in English. See `words/README.md`.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,10 +10,10 @@ import { wordsDir } from '../paths.ts';
 
 export interface WordVectors {
   /** Rows are lower than this. */
-  readonly words: number;
+  readonly rows: number;
   /** Numbers of a direction. */
   readonly dimension: number;
-  /** The row of a term, as the stemmer has it; undefined where it is not among them. */
+  /** The row of a term, as the index has it; undefined where it is not among them. */
   row(term: string): number | undefined;
   /** Directions, row after row, each of its own length. */
   readonly directions: Int8Array;
@@ -20,6 +22,15 @@ export interface WordVectors {
   /** How much a word of a question counts, by row; 1 on the average. */
   readonly asked: Float32Array;
   /** How much a word counts towards what a text means, by row; 1 on the average. */
+  readonly said: Float32Array;
+}
+
+/** What a file holds; a word's row is its place in the list. */
+export interface WordTable {
+  readonly dimension: number;
+  readonly words: readonly string[];
+  readonly directions: Int8Array;
+  readonly asked: Float32Array;
   readonly said: Float32Array;
 }
 
@@ -33,7 +44,7 @@ interface Header {
 }
 
 const notWhole =
-  'The table of word vectors (words/word-vectors.bin) is not whole: install the package anew.';
+  'A table of word vectors (words/word-vectors*.bin) is not whole: install the package anew.';
 /** Rows are numbered in 16 bits. */
 const mostWords = 65_536;
 
@@ -49,7 +60,7 @@ function readHeader(line: string): Header {
 }
 
 /** @throws where the bytes are not a table of this kind */
-export function readWordVectors(bytes: Buffer): WordVectors {
+export function readWordTable(bytes: Buffer): WordTable {
   const headEnd = Math.max(0, bytes.indexOf(newline));
   const { words, dimension, listBytes } = readHeader(bytes.toString('utf8', 0, headEnd));
   const floats = 4 * words;
@@ -58,38 +69,79 @@ export function readWordVectors(bytes: Buffer): WordVectors {
   if (list.length !== words || bytes.length !== start + 2 * floats + words * dimension) {
     throw new Error(notWhole);
   }
-  const rows = new Map<string, number>();
-  for (const [row, word] of list.entries()) rows.set(word, row);
   // Copied: numbers of four bytes have to stand at a multiple of four.
   const numbers = (from: number): Float32Array =>
     new Float32Array(new Uint8Array(bytes.subarray(from, from + floats)).buffer);
-  const directions = new Int8Array(new Uint8Array(bytes.subarray(start + 2 * floats)).buffer);
-  // Of 40,000 words a blog has some thousands: each is worked out when it is met.
-  const scales = new Float32Array(words);
-  const scale = (row: number): number => {
-    const known = scales[row] ?? 0;
-    if (known > 0) return known;
-    let squares = 0;
-    for (let at = row * dimension; at < (row + 1) * dimension; at += 1) {
-      squares += (directions[at] as number) ** 2;
-    }
-    const found = squares === 0 ? 0 : 1 / Math.sqrt(squares);
-    scales[row] = found;
-    return found;
-  };
   return {
-    words,
     dimension,
-    row: (term) => rows.get(term),
-    directions,
-    scale,
+    words: list,
+    directions: new Int8Array(new Uint8Array(bytes.subarray(start + 2 * floats)).buffer),
     asked: numbers(start),
     said: numbers(start + floats),
   };
 }
 
-let table: WordVectors | undefined;
+/** Two characters of the Chinese script. */
+const isHanPair = (term: string): boolean => term.length === 2 && /^\p{sc=Han}{2}$/u.test(term);
 
-/** The table, read when it is first asked for. */
+/**
+ * Puts the tables together.
+ *
+ * @param openChinese - called when the first word of Chinese is looked up: most blogs have none
+ * @throws where they have directions of other kinds, or too many words
+ */
+export function createWordVectors(english: WordTable, openChinese: () => WordTable): WordVectors {
+  const { dimension } = english;
+  const rows = new Map<string, number>();
+  const directions = new Int8Array(mostWords * dimension);
+  const asked = new Float32Array(mostWords);
+  const said = new Float32Array(mostWords);
+  // Of all the words a blog has some thousands: each is worked out when it is met.
+  const scales = new Float32Array(mostWords);
+  function add(table: WordTable): void {
+    const first = rows.size;
+    if (table.dimension !== dimension || first + table.words.length > mostWords) {
+      throw new Error(notWhole);
+    }
+    for (const [at, word] of table.words.entries()) rows.set(word, first + at);
+    directions.set(table.directions, first * dimension);
+    asked.set(table.asked, first);
+    said.set(table.said, first);
+  }
+  add(english);
+  let hasChinese = false;
+  return {
+    rows: mostWords,
+    dimension,
+    row(term) {
+      if (!hasChinese && isHanPair(term)) {
+        add(openChinese());
+        hasChinese = true;
+      }
+      return rows.get(term);
+    },
+    directions,
+    scale(row) {
+      const known = scales[row] ?? 0;
+      if (known > 0) return known;
+      let squares = 0;
+      for (let at = row * dimension; at < (row + 1) * dimension; at += 1) {
+        squares += (directions[at] as number) ** 2;
+      }
+      const found = squares === 0 ? 0 : 1 / Math.sqrt(squares);
+      scales[row] = found;
+      return found;
+    },
+    asked,
+    said,
+  };
+}
+
+const readTable = (file: string): WordTable => readWordTable(readFileSync(join(wordsDir, file)));
+let shared: WordVectors | undefined;
+
+/** The tables, read when they are first asked for. */
 export const wordVectors = (): WordVectors =>
-  (table ??= readWordVectors(readFileSync(join(wordsDir, 'word-vectors.bin'))));
+  (shared ??= createWordVectors(readTable('word-vectors.bin'), () =>
+    readTable('word-vectors-zh.bin'),
+  ));

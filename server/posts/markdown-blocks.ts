@@ -1,9 +1,10 @@
 /** A post's body as a flat run of blocks: the units that are indexed, cut and shown. */
-import { Lexer, type MarkedToken, type Token, type Tokens } from 'marked';
+import type { MarkedToken, Token, Tokens } from 'marked';
 import { group, hardCut, linesOf, sentences } from './cut-text.ts';
 import { createHeadingSlugger } from './heading-slug.ts';
 import { htmlToText } from './html-text.ts';
 import { inlineText, withoutGeneratorTags } from './markdown-text.ts';
+import { PostLexer } from './post-lexer.ts';
 
 export interface Block {
   readonly kind: 'heading' | 'text' | 'list' | 'code' | 'table';
@@ -196,18 +197,6 @@ export function withoutModuleLines(mdx: string): string {
     }
   }
   return kept.join('\n');
-}
-
-/** What Markdown may see more in than its characters: marks, links, addresses. */
-const maybeMarked = /[\\`*_~[\]<@]|:\/\/|www\./i;
-
-/** Leaves out the search for marks where there can be none, in every other paragraph of a blog. */
-class PostLexer extends Lexer {
-  override inlineTokens(text: string, tokens: Token[] = []): Token[] {
-    if (text === '' || maybeMarked.test(text)) return super.inlineTokens(text, tokens);
-    tokens.push({ type: 'text', raw: text, text, escaped: false } satisfies Tokens.Text);
-    return tokens;
-  }
 }
 
 /** The blocks of a body, in order. Throws where the parser does. */

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { readPost } from '../posts/read-post.ts';
-import { isEnglish } from './is-english.ts';
+import { isChinese, isEnglish } from './post-tongue.ts';
 
 function post(text: string) {
   const result = readPost('post.md', `# Post\n\n${text}`, { baseUrl: '/', nowMs: Date.now() });
@@ -27,6 +27,17 @@ it.each([
       'une autre machine. Il faut que personne n’écrive pendant que la copie se fait.',
   ],
   [false, '数据库每天晚上由一个小脚本复制，结果保存在另一台机器上。复制的时候不能有人写入。'],
-])('%s: %s', (expected, text) => {
+])('English, %s: %s', (expected, text) => {
   expect(isEnglish(post(text))).toBe(expected);
+});
+
+it.each([
+  [true, '数据库每天晚上由一个小脚本复制，结果保存在另一台机器上。复制的时候不能有人写入。'],
+  [true, '這是關於資料庫備份的文章，每天晚上由一個小程式複製到另一台機器。'],
+  [true, '这首歌叫《さくら》，歌词讲的是春天里一棵老树下面的告别，旋律只有五个音。'],
+  [false, 'データベースは毎晩、小さなスクリプトで別のマシンにコピーされます。'],
+  [false, '데이터베이스는 매일 밤 작은 스크립트로 다른 컴퓨터에 복사됩니다.'],
+  [false, 'The database is copied every night by a small script to another machine.'],
+])('Chinese, %s: %s', (expected, text) => {
+  expect(isChinese(post(text))).toBe(expected);
 });
