@@ -37,10 +37,15 @@ test('thumbs say what an answer was worth, also when the line comes back', async
   await expect.poll(given, { timeout: 30_000 }).toHaveLength(2);
   expect(given()[1]).toEqual({ type: 'feedback', id, value: 'down' });
 
-  // It stays said while the page is open.
+  // It stays said, on the page and after it, and is not said again.
   await widget.close();
   await widget.open();
   await expect(down).toHaveAttribute('aria-pressed', 'true');
+  await page.reload();
+  await widget.open();
+  await expect(down).toHaveAttribute('aria-pressed', 'true');
+  await expect(up).toHaveAttribute('aria-pressed', 'false');
+  expect(given()).toHaveLength(2);
   const boxes = await Promise.all([up, down].map((one) => one.boundingBox()));
   for (const box of boxes) expect(Math.min(box?.width ?? 0, box?.height ?? 0)).toBe(44);
 });

@@ -81,6 +81,9 @@ test('erasing asks, and then leaves nothing anywhere', async ({
   const other = widgetOn(second);
   await other.open();
   await expect(other.mine('Hello')).toBeVisible();
+  const device = (): Promise<string[]> => page.evaluate(() => Object.keys(localStorage));
+  await widget.log.getByRole('button', { name: 'Helpful', exact: true }).click();
+  expect(await device()).toEqual(['contact-chat:verdicts']);
 
   const eraseIn = async (answer: string): Promise<void> => {
     await widget.panel.getByLabel('More', { exact: true }).click();
@@ -99,6 +102,7 @@ test('erasing asks, and then leaves nothing anywhere', async ({
   }
   expect(await owner.conversations()).toEqual([]);
   await expect.poll(() => page.evaluate(() => indexedDB.databases())).toEqual([]);
+  await expect.poll(device).toEqual([]);
 
   await widget.send('A new beginning');
   expect(await owner.conversations()).toHaveLength(1);

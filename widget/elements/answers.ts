@@ -8,7 +8,7 @@ import { keepPlace } from '../keep-place.ts';
 import { loadMarkdown, needsMarkdown } from '../markdown/load-markdown.ts';
 import type { Reveal } from '../markdown/reveal.ts';
 import type { Entry } from '../state/timeline.ts';
-import { sayOf, sendVerdicts, verdictOn, type Tell } from '../verdicts.ts';
+import { forgetVerdicts, sayOf, sendVerdicts, verdictOn, type Tell } from '../verdicts.ts';
 import { answerActions } from './answer-actions.ts';
 import { answerCss } from './answer-styles.ts';
 import type { MessageList } from './message-list.ts';
@@ -46,6 +46,7 @@ export function createAnswers(list: MessageList, tell: Tell): Answers {
   let growing: string[] = [];
   let grew: readonly string[] = [];
   let newest: string | undefined;
+  let shown: readonly string[] = [];
   let begunMs = 0;
   let tookMs = 0;
 
@@ -103,6 +104,9 @@ export function createAnswers(list: MessageList, tell: Tell): Answers {
         setTimeout(() => (region.textContent = ''), saidForMs);
       }
       const ids = entries.flatMap(({ id, sender }) => (sender === 'assistant' ? [id] : []));
+      // The whole conversation is gone: erased, or another visitor's now.
+      if (shown.length > 0 && !shown.some((id) => ids.includes(id))) forgetVerdicts(shown);
+      shown = ids;
       sendVerdicts(ids, tell);
     },
   };
