@@ -40,7 +40,10 @@ describe('the configuration of a language model', () => {
   it('has vectors with retrieval too', () => {
     const { OPENAI_BASE_URL } = whole;
     const config = read({ OPENAI_BASE_URL, OPENAI_EMBEDDING_MODEL: 'embed' });
-    expect(config).toMatchObject({ answerer: 'retrieval', embeddings: { model: 'embed' } });
+    expect(config).toMatchObject({
+      answerer: 'retrieval',
+      embeddings: { model: 'embed', tokensPerDay: 500_000, tokensPerVisitor: 30_000 },
+    });
     expect(config).not.toHaveProperty('openai');
   });
 

@@ -9,17 +9,21 @@ export interface OpenAiServer {
   readonly apiKey?: string;
 }
 
-/** What `ANSWERER=openai` needs. */
-export interface OpenAiConfig extends OpenAiServer {
-  readonly model: string;
+/** How much strangers may have it read and write. */
+export interface SpendLimits {
   /** Tokens that may be used in a day, Infinity for any number. */
   readonly tokensPerDay: number;
   /** The same for one visitor. */
   readonly tokensPerVisitor: number;
 }
 
+/** What `ANSWERER=openai` needs. */
+export interface OpenAiConfig extends OpenAiServer, SpendLimits {
+  readonly model: string;
+}
+
 /** Vectors of passages and questions, beside the words. */
-export interface EmbeddingConfig extends OpenAiServer {
+export interface EmbeddingConfig extends OpenAiServer, SpendLimits {
   readonly model: string;
 }
 
@@ -76,7 +80,11 @@ export function readOpenAi(
         )
       : {};
   }
-  const server = serverOf(option, baseUrl);
+  const server = {
+    ...serverOf(option, baseUrl),
+    tokensPerDay: option('OPENAI_TOKENS_PER_DAY', tokens) ?? defaultTokens.perDay,
+    tokensPerVisitor: option('OPENAI_TOKENS_PER_VISITOR', tokens) ?? defaultTokens.perVisitor,
+  };
   const embeddings =
     embeddingModel === undefined ? {} : { embeddings: { ...server, model: embeddingModel } };
   if (!answers) return embeddings;
@@ -85,11 +93,6 @@ export function readOpenAi(
     refuse('OPENAI_MODEL', 'is missing; ANSWERER=openai needs the name of a model of that server');
   return {
     ...embeddings,
-    openai: {
-      ...server,
-      model,
-      tokensPerDay: option('OPENAI_TOKENS_PER_DAY', tokens) ?? defaultTokens.perDay,
-      tokensPerVisitor: option('OPENAI_TOKENS_PER_VISITOR', tokens) ?? defaultTokens.perVisitor,
-    },
+    openai: { ...server, model },
   };
 }

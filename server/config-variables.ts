@@ -60,7 +60,7 @@ export const variables: readonly Variable[] = [
   {
     name: 'OPENAI_TOKENS_PER_DAY',
     fallback: '500000',
-    help: 'tokens a day for answers, from 1000 on, or none for no limit',
+    help: 'tokens a day for answers and for questions embedded, from 1000 on, or none for no limit',
   },
   {
     name: 'OPENAI_TOKENS_PER_VISITOR',

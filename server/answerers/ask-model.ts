@@ -2,7 +2,7 @@
 import type { AnswerProgress, Question } from '../answerer-ports.ts';
 import type { OnError, Timers } from '../ports.ts';
 import { pause } from '../chat/within-time.ts';
-import { ModelFailed, type LanguageModel, type ModelFailure } from './model-port.ts';
+import { costs, ModelFailed, type LanguageModel, type ModelFailure } from './model-port.ts';
 import type { ModelObserver } from './model-observer.ts';
 import type { GroundedPrompt } from './grounded-prompt.ts';
 import type { ShownTextOptions } from './shown-text.ts';
@@ -75,25 +75,6 @@ function waitBefore({ failure, retryAfterMs }: ModelFailed): number | undefined 
     case 'not_found':
     case 'rejected':
       return undefined;
-  }
-}
-
-/** Whether the server may have done work for it. */
-function costs(failure: ModelFailure): boolean {
-  switch (failure) {
-    case 'cut':
-    case 'late':
-    case 'empty':
-      return true;
-    case 'broken':
-    case 'unreachable':
-    case 'busy':
-    case 'parameter':
-    case 'quota':
-    case 'unauthorized':
-    case 'not_found':
-    case 'rejected':
-      return false;
   }
 }
 

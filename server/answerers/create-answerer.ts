@@ -1,6 +1,7 @@
 /** The one place that lists the ways to answer. A new answerer adds a line here. */
 import { randomBytes } from 'node:crypto';
 import type { Config } from '../config.ts';
+import type { SpendLimits } from '../config-openai.ts';
 import type { Logger } from '../observe/logger.ts';
 import type { Answerer } from '../answerer-ports.ts';
 import type { OnError, Timers } from '../ports.ts';
@@ -11,7 +12,7 @@ import { createLanguageModelAnswerer, timeoutsWithin } from './language-model.ts
 import type { ModelObserver } from './model-observer.ts';
 import { createOpenAiModel } from './openai-model.ts';
 import { retrievalOver } from './retrieval.ts';
-import { createSpendGuard } from './spend-guard.ts';
+import { createSpendGuard, embeddingSpend, type SpendGuard } from './spend-guard.ts';
 
 /** What answerers that ask somebody else need besides the configuration. */
 export interface AnswererParts {
@@ -31,6 +32,11 @@ export function createAnswerer(
 ): Answerer | undefined {
   const { timers, observer } = parts;
   const { answerTimeoutMs } = config;
+  const guardOf = ({ tokensPerDay, tokensPerVisitor }: SpendLimits): SpendGuard =>
+    createSpendGuard({
+      ...{ store: parts.store, secret: parts.spendSecret, now: Date.now, onError },
+      ...{ tokensPerDay, tokensPerVisitor },
+    });
   switch (config.answerer) {
     case 'off':
       return undefined;
@@ -42,22 +48,19 @@ export function createAnswerer(
       );
     case 'retrieval': {
       const { blog, vectors } = createConfiguredBlog(config, { onError, logger, timers });
-      return retrievalOver(blog, { onError, ...(vectors && { vectors }) });
+      const { embeddings } = config;
+      if (!vectors || !embeddings) return retrievalOver(blog, { onError });
+      const spendFor = embeddingSpend(guardOf(embeddings), observer);
+      return retrievalOver(blog, { onError, vectors, spendFor });
     }
     case 'openai': {
       const { openai } = config;
       if (!openai) throw new Error('ANSWERER is openai without OPENAI_BASE_URL');
-      const common = { onError, now: Date.now, tokensPerDay: openai.tokensPerDay };
       return createLanguageModelAnswerer({
-        ...common,
-        ...{ timers, observer },
+        ...{ onError, timers, observer, now: Date.now, tokensPerDay: openai.tokensPerDay },
         ...createConfiguredBlog(config, { onError, logger, timers }),
         model: createOpenAiModel(openai, Date.now),
-        guard: createSpendGuard({
-          ...common,
-          ...{ store: parts.store, secret: parts.spendSecret },
-          tokensPerVisitor: openai.tokensPerVisitor,
-        }),
+        guard: guardOf(openai),
         nonce: () => randomBytes(9).toString('hex'),
         ...(answerTimeoutMs && { timeouts: timeoutsWithin(answerTimeoutMs) }),
       });

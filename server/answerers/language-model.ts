@@ -19,6 +19,7 @@ import type { PostIndex } from './post-index.ts';
 import { postsAnswer } from './posts-answer.ts';
 import { answerFrom } from './retrieval.ts';
 import { smallTalkOf } from './smalltalk.ts';
+import { embeddingSpend } from './spend-guard.ts';
 
 export interface LanguageModelOptions
   extends Omit<AskModelOptions, 'timeouts'>, Pick<DictionaryOptions, 'readDictionary'> {
@@ -59,6 +60,7 @@ export function createLanguageModelAnswerer(options: LanguageModelOptions): Answ
   const timeouts = { ...defaultTimeouts, ...options.timeouts };
   const askModel = createModelCaller({ ...options, timeouts });
   const openDictionary = createDictionaryOpener(options);
+  const spendFor = embeddingSpend(guard, observer);
 
   /** What the model wrote, where it rests on what it was given. */
   function judge(
@@ -97,7 +99,12 @@ export function createLanguageModelAnswerer(options: LanguageModelOptions): Answ
     const open = await openDictionary(heard.slice(-readChars), index);
     signal.throwIfAborted();
     const found = findPassages(index, { ...question, text, burst }, open);
-    const near = await options.vectors?.nearest(found.lookedUp.join('\n'), index, signal);
+    const near = await options.vectors?.nearest(
+      found.lookedUp.join('\n'),
+      index,
+      signal,
+      spendFor(question),
+    );
     const isCovered = found.covered || near?.standsOut === true;
     // Words that tell nothing about the question have no say in the order either.
     const rankings = found.covered ? [found.ranked, near?.numbers ?? []] : [near?.numbers ?? []];

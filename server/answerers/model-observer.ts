@@ -5,7 +5,7 @@ import type { GuardedBy } from './spend-guard.ts';
 export interface ModelObserver {
   /** What became of a call; `called_off` where nobody wanted the answer any more. */
   called(result: 'answered' | 'not_covered' | 'called_off' | ModelFailure): void;
-  spent(kind: 'prompt' | 'completion', tokens: number): void;
+  spent(kind: 'prompt' | 'completion' | 'embedding', tokens: number): void;
   /** A limit kept an answer from the model. */
   guarded(limit: GuardedBy): void;
 }

@@ -74,3 +74,22 @@ export class ModelFailed extends Error {
     this.retryAfterMs = retryAfterMs;
   }
 }
+
+/** Whether the server may have done work for it. */
+export function costs(failure: ModelFailure): boolean {
+  switch (failure) {
+    case 'cut':
+    case 'late':
+    case 'empty':
+      return true;
+    case 'broken':
+    case 'unreachable':
+    case 'busy':
+    case 'parameter':
+    case 'quota':
+    case 'unauthorized':
+    case 'not_found':
+    case 'rejected':
+      return false;
+  }
+}

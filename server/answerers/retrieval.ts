@@ -14,6 +14,7 @@ import { createDictionaryOpener, type DictionaryOptions } from './open-dictionar
 import { languageFor, ownSentences } from './own-sentences.ts';
 import type { PostIndex } from './post-index.ts';
 import { smallTalkOf } from './smalltalk.ts';
+import type { Asker, Spend } from './spend-guard.ts';
 
 export interface RetrievalOptions
   extends FolderSourceOptions, Pick<BlogIndexOptions, 'onError' | 'onIndexed'> {}
@@ -71,6 +72,8 @@ export function* warmUp(index: PostIndex): Generator<undefined> {
 export interface RetrievalParts extends DictionaryOptions {
   /** Closed together with the answerer. */
   readonly vectors?: PassageVectors;
+  /** Counts what these cost, for the one who asks. */
+  readonly spendFor?: (asker: Asker) => Spend;
 }
 
 /** Answers from a blog's index, which is closed with it, and so are the vectors. */
@@ -86,7 +89,7 @@ export function retrievalOver(blog: BlogIndex, parts: RetrievalParts = {}): Answ
       if (smallTalkOf(question.text)) return answerFrom(index, question);
       const open = await openDictionary(question.text.slice(0, readChars), index);
       signal.throwIfAborted();
-      const near = await vectors?.nearest(question.text, index, signal);
+      const near = await vectors?.nearest(question.text, index, signal, parts.spendFor?.(question));
       return answerFrom(index, question, {
         ...(near && { near: near.numbers }),
         ...(open && { open }),

@@ -51,6 +51,15 @@ describe('the guard on spending', () => {
     expect(guard.guardedToday()).toBe(1);
   });
 
+  it('counts no answer as guarded that comes all the same', async () => {
+    const { guard } = guardOver();
+    expect(await granted(guard, { visitor }, 300)).toBe(true);
+    const extra = await guard.reserve({ visitor }, 10, { isExtra: true });
+    expect(extra).toEqual({ granted: false, by: 'visitor' });
+    expect(guard.guardedToday()).toBe(0);
+    expect(await guard.today()).toBe(300);
+  });
+
   it('refuses everybody where the day is used up', async () => {
     const { guard } = guardOver();
     for (const name of ['1', '2', '3'])

@@ -6,7 +6,7 @@ export function createModelMetrics(registry: Registry): ModelObserver {
   const registers = [registry];
   const tokens = new Counter({
     name: 'contact_chat_llm_tokens_total',
-    help: 'Tokens that language models read (prompt) and wrote (completion).',
+    help: 'Tokens that language models read (prompt) and wrote (completion), and of questions embedded (embedding, estimated).',
     labelNames: ['kind'],
     registers,
   });

@@ -3,7 +3,7 @@ import { array, assert, integer, number, type } from 'superstruct';
 import { boundedFetch } from '../answerers/bounded-fetch.ts';
 import { ModelFailed } from '../answerers/model-port.ts';
 import { brokenConnection, connectionCode, refusedCall } from '../answerers/openai-failure.ts';
-import type { EmbeddingConfig } from '../config-openai.ts';
+import type { EmbeddingConfig, SpendLimits } from '../config-openai.ts';
 
 /** Asks for one batch; resolves with as many vectors of length 1, all of the same dimension. */
 export type EmbedTexts = (
@@ -57,7 +57,10 @@ function vectorsOf(body: string, count: number): Float32Array[] {
 }
 
 /** @param now - Unix milliseconds, for `Retry-After` with a date */
-export function createEmbedTexts(config: EmbeddingConfig, now: () => number): EmbedTexts {
+export function createEmbedTexts(
+  config: Omit<EmbeddingConfig, keyof SpendLimits>,
+  now: () => number,
+): EmbedTexts {
   const fetchBounded = boundedFetch(maxResponseBytes);
   const authorization =
     config.apiKey === undefined ? {} : { authorization: `Bearer ${config.apiKey}` };

@@ -54,6 +54,39 @@ const spoilt =
     return { status: 200, body: { data: spoil((body as { data: never[] }).data) } };
   };
 
+describe('what a question costs', () => {
+  it('is asked for before the server is, kept where it may have worked, else given back', async () => {
+    const { vectors, server, inputs, errors } = await start();
+    const index = await indexOf(smallBlog);
+    const log: string[] = [];
+    const spend = (granted: boolean) => (tokens: number) => {
+      log.push(`reserve ${tokens} ${inputs()}`);
+      return Promise.resolve(
+        granted
+          ? {
+              granted,
+              settle: (spent: number) => (log.push(`settle ${spent}`), Promise.resolve()),
+            }
+          : { granted, by: 'day' as const },
+      );
+    };
+    expect(await vectors.nearest('systemd', index, signal, spend(true))).toBeUndefined();
+    expect(log).toEqual([]);
+    vectors.follow(index);
+    await vectors.idle();
+    const before = inputs();
+    expect(await vectors.nearest('systemd', index, signal, spend(false))).toBeUndefined();
+    expect(log.splice(0)).toEqual([`reserve 3 ${before}`]);
+    expect(await vectors.nearest('systemd', index, signal, spend(true))).toBeDefined();
+    expect(log.splice(0)).toEqual([`reserve 3 ${before}`]);
+    expect(inputs()).toBe(before + 1);
+    server.embed(() => refusal(401, 'no'));
+    expect(await vectors.nearest('systemd', index, signal, spend(true))).toBeUndefined();
+    expect(log).toEqual([`reserve 3 ${before + 1}`, 'settle 0']);
+    expect(errors).toHaveLength(1);
+  });
+});
+
 describe('vectors of passages', () => {
   it('find a passage by what it is about', async () => {
     const { vectors, server, progress } = await start();
@@ -222,5 +255,26 @@ describe('vectors of passages', () => {
     });
     expect(await ask('What do you think of llamas?')).toMatchObject({ outcome: 'not_covered' });
     expect(model.chats).toHaveLength(1);
+  });
+
+  it('counts what it costs, and finds by words where nothing is left for it', async () => {
+    const { vectors, inputs } = await start();
+    const { ask, answerer, index, observed } = await startModelHarness({
+      ...{ vectors, tokensPerDay: 30, posts: smallBlog },
+    });
+    vectors.follow(index);
+    await vectors.idle();
+    const before = inputs();
+    await ask('Whatever happens when it is unplugged for long?');
+    expect(inputs()).toBe(before + 1);
+    const { tokensToday = 0 } = (await answerer.usage?.()) ?? {};
+    expect(tokensToday).toBeGreaterThan(10);
+    expect(observed).toContain(`spent embedding ${tokensToday}`);
+    await ask('And what becomes of it when the power is back again after a week?');
+    await ask('And whatever else may happen to a machine that nobody looks after?');
+    expect(inputs()).toBe(before + 1);
+    expect(await ask('How do I deploy with systemd?')).toMatchObject({ outcome: 'found' });
+    // The model was kept from the last answer alone; the others had nothing for it.
+    expect(await answerer.usage?.()).toMatchObject({ guardedToday: 1 });
   });
 });

@@ -1,8 +1,10 @@
 /** Passages of the blog compared with questions by meaning, beside their words. */
 import { join } from 'node:path';
 import { setImmediate as yieldToLoop } from 'node:timers/promises';
-import { ModelFailed } from '../answerers/model-port.ts';
+import { estimateTokens } from '../answerers/estimate-tokens.ts';
+import { costs, ModelFailed } from '../answerers/model-port.ts';
 import type { PostIndex } from '../answerers/post-index.ts';
+import type { Spend } from '../answerers/spend-guard.ts';
 import { pause } from '../chat/within-time.ts';
 import type { OnError, Timers } from '../ports.ts';
 import type { EmbedTexts } from './embed-texts.ts';
@@ -30,9 +32,16 @@ export interface PassageVectors {
   follow(index: PostIndex): void;
   /**
    * Passages nearest to a text; undefined where the index has no vectors yet, or the question
-   * gets none in time. Rejects only where the signal aborts.
+   * gets none in time, or nothing may be spent on it. Rejects only where the signal aborts.
+   *
+   * @param spend - asked before the server is
    */
-  nearest(text: string, index: PostIndex, signal: AbortSignal): Promise<Nearest | undefined>;
+  nearest(
+    text: string,
+    index: PostIndex,
+    signal: AbortSignal,
+    spend?: Spend,
+  ): Promise<Nearest | undefined>;
   /** Resolves when nothing is being made; for tests. */
   idle(): Promise<void>;
   close(): Promise<void>;
@@ -181,11 +190,13 @@ export function createPassageVectors(options: PassageVectorsOptions): PassageVec
 
   return {
     follow,
-    async nearest(text, index, signal) {
+    async nearest(text, index, signal, spend) {
       const matrix = matrices.get(index);
       if (!matrix) return undefined;
+      const asked = text.slice(0, longestText).toWellFormed();
+      const reserved = await spend?.(estimateTokens(asked));
+      if (reserved?.granted === false) return undefined;
       try {
-        const asked = text.slice(0, longestText).toWellFormed();
         const [vector] = await embedWithin(options.questionMs ?? 1_500, [asked], signal);
         if (!vector) return undefined;
         if (vector.length === matrix.dimension) {
@@ -200,6 +211,7 @@ export function createPassageVectors(options: PassageVectorsOptions): PassageVec
           `The embedding server now answers vectors of ${vector.length} numbers, not ${matrix.dimension}; all passages are embedded again`,
         );
       } catch (error) {
+        if (error instanceof ModelFailed && !costs(error.failure)) await reserved?.settle(0);
         signal.throwIfAborted();
         failed(error);
         return undefined;
