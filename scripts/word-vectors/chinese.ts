@@ -11,6 +11,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { sharedDictionary } from '../../server/answerers/cross-dictionary.ts';
 import { ownTerms } from '../../server/answerers/cross-terms.ts';
+import { simplify } from '../../server/answerers/simplified.ts';
 import { stopWordsZh, weakWordsZh } from '../../server/answerers/stop-words.ts';
 import { wordVectors } from '../../server/answerers/word-vectors.ts';
 
@@ -81,10 +82,12 @@ const words = readFileSync(list, 'utf8')
   .map((line) => line.split(' '))
   .filter(([word = '']) => /^\p{sc=Han}{2}$/u.test(word) && !stopWordsZh.has(word))
   .sort(([, left], [, right]) => Number(right) - Number(left))
-  .map(([word = '']) => word);
+  // As posts are indexed.
+  .map(([word = '']) => simplify(word));
 const found = new Map<string, Meaning>();
 for (const word of words) {
   if (found.size === most) break;
+  if (found.has(word)) continue;
   const meaning = meaningOfWord(word);
   if (meaning) found.set(word, meaning);
 }

@@ -56,7 +56,11 @@ export interface Bm25Builder {
 }
 
 /** A growing list of numbers below 2^32, without an object for each. */
-function createNumberList(): { append(numbers: Terms): void; all(): Uint32Array } {
+function createNumberList(): {
+  append(numbers: Terms): void;
+  /** Hands them over; the list is empty then. */
+  take(): Uint32Array;
+} {
   let list = new Uint32Array(1_024);
   let size = 0;
   return {
@@ -70,7 +74,12 @@ function createNumberList(): { append(numbers: Terms): void; all(): Uint32Array 
       list.set(numbers, size);
       size = end;
     },
-    all: () => list.subarray(0, size),
+    take() {
+      const all = list.subarray(0, size);
+      list = new Uint32Array();
+      size = 0;
+      return all;
+    },
   };
 }
 
@@ -106,6 +115,29 @@ function occurrencesOf(terms: Uint32Array, lengths: Uint32Array, numbers: number
   return { places, starts };
 }
 
+/** What one occurrence counts in each field of each document. */
+function worthOf(fields: readonly Field[], lengths: Uint32Array): readonly Float32Array[] {
+  const size = lengths.length / fields.length;
+  return fields.map(({ weight, lengthPenalty }, field) => {
+    const list = Array.from({ length: size }, (_, at) => lengths[at * fields.length + field] ?? 0);
+    const average = list.reduce((sum, length) => sum + length, 0) / Math.max(1, size) || 1;
+    return Float32Array.from(
+      list,
+      (length) => weight / (1 - lengthPenalty + (lengthPenalty * length) / average),
+    );
+  });
+}
+
+/** What was added, in the order that it is looked up in. */
+function sorted(
+  fields: readonly Field[],
+  terms: Uint32Array,
+  lengths: Uint32Array,
+  numbers: number,
+): Occurrences & { readonly worth: readonly Float32Array[] } {
+  return { ...occurrencesOf(terms, lengths, numbers), worth: worthOf(fields, lengths) };
+}
+
 /** @param numbers - of the terms, which may be shared by several indexes and get more later */
 export function createBm25Builder(fields: readonly Field[], numbers: TermNumbers): Bm25Builder {
   const terms = createNumberList();
@@ -127,17 +159,8 @@ export function createBm25Builder(fields: readonly Field[], numbers: TermNumbers
     },
 
     finish() {
-      const { places, starts } = occurrencesOf(terms.all(), lengths.all(), numbers.size);
-      // What one occurrence counts in each field of each document.
-      const all = lengths.all();
-      const worth = fields.map(({ weight, lengthPenalty }, field) => {
-        const list = Array.from({ length: size }, (_, at) => all[at * fields.length + field] ?? 0);
-        const average = list.reduce((sum, length) => sum + length, 0) / Math.max(1, size) || 1;
-        return Float32Array.from(
-          list,
-          (length) => weight / (1 - lengthPenalty + (lengthPenalty * length) / average),
-        );
-      });
+      // Handed over, not kept: what is built here lives as long as the index.
+      const { places, starts, worth } = sorted(fields, terms.take(), lengths.take(), numbers.size);
       const idfOf = (frequency: number): number =>
         Math.log(1 + (size + background - frequency + 0.5) / (frequency + 0.5));
       const scored = new Map<number, TermScores>();

@@ -76,6 +76,26 @@ describe('posts by meaning', () => {
     expect(findPosts('動画', japanese)?.posts).toHaveLength(1);
   });
 
+  it('do not come before one in Japanese that has the words, of which nothing more is known', async () => {
+    const mixed = await indexOf({
+      'ja-photo.md':
+        '# 写真の保存と整理\n\n写真は毎月一度、外付けのディスクに保存して、年ごとに整理しています。',
+      'ja-kyoto.md': '# 京都旅行の記録\n\n春の京都は人が多いので、朝早く出かけるのがおすすめです。',
+      'ja-bike.md': '# 自転車の修理\n\nブレーキの交換は三十分で終わります。',
+      'zh-photo.md': '# 整理照片\n\n照片太多，我把照片存到硬盘，按年份整理，写真集也放在一起保存。',
+      'zh-kyoto.md': '# 春天去京都\n\n旅行的时候人很多，京都的旅行记录写了三天，早上出门最好。',
+    });
+    for (const [question, path] of [
+      ['写真の保存', 'ja-photo.md'],
+      ['京都旅行の記録', 'ja-kyoto.md'],
+      ['照片怎么整理', 'zh-photo.md'],
+    ] as const) {
+      const [first] = findPosts(question, mixed, { open: { dictionary: await sharedDictionary() } })
+        ?.posts ?? [undefined];
+      expect(mixed.posts[first?.passage.post ?? -1]?.path, question).toBe(path);
+    }
+  });
+
   it('are none in an empty blog', async () => {
     const empty = await indexOf({});
     expect(byMeaning([], questionConcepts('tea', empty), empty, 'other')).toBeUndefined();

@@ -11,9 +11,13 @@ import { wordVectors, type WordVectors } from './word-vectors.ts';
 
 /**
  * How much likeness counts beside the score of words, which is 1 for the best post: that of the
- * whole passage, and that of the question's words to the passage's, one by one.
+ * whole passage, and that of the question's words to the passage's, one by one. What Chinese words
+ * mean is known at second hand, by their English names.
  */
-const weights = { whole: 1, words: 0.75 };
+const weightsOf: Readonly<Record<Script, { readonly whole: number; readonly words: number }>> = {
+  other: { whole: 1, words: 0.75 },
+  cjk: { whole: 0.5, words: 0.75 },
+};
 /** How well the words of a passage that has nothing to do with it say a question's. */
 const usualWords = 0.55;
 /** So many are looked at word by word: a model gets no more passages. */
@@ -82,6 +86,17 @@ function nearestOfPosts(direction: Float32Array, index: PostIndex, script: Scrip
   return { numbers, likes };
 }
 
+/**
+ * Whether nothing is known of what a post means, since it is in a language without a table: where
+ * it is the first by words, others cannot be said to come nearer.
+ */
+function isStrange(post: number, index: PostIndex): boolean {
+  for (let at = index.firstPassages[post] ?? 0; index.passages[at]?.post === post; at += 1) {
+    if (index.passages[at]?.rows.length !== 0) return false;
+  }
+  return true;
+}
+
 const byScore = (left: Found, right: Found): number =>
   right.score - left.score || left.number - right.number;
 
@@ -108,9 +123,13 @@ export function byMeaning(
   script: Script,
 ): Meant | undefined {
   const vectors = wordVectors();
+  const weights = weightsOf[script];
   const meaning = questionMeaning(termsOf(concepts, vectors), vectors);
-  const best = found[0]?.score ?? 0;
-  if (!meaning || best <= 0) return undefined;
+  const [first] = found;
+  if (!meaning || !first || first.score <= 0 || isStrange(first.passage.post, index)) {
+    return undefined;
+  }
+  const best = first.score;
   const { numbers, likes } = nearestOfPosts(meaning.direction, index, script);
   const meaningful = likes.filter((like) => like > 0);
   if (meaningful.length === 0) return undefined;
@@ -132,15 +151,15 @@ export function byMeaning(
     return { passage, number, score, words, like: likes[post] ?? 0 };
   });
   scored.sort(byScore);
-  const [first] = scored;
-  if (!first) return undefined;
+  const [nearest] = scored;
+  if (!nearest) return undefined;
   const telling = (score: number): number =>
     Math.max(0, score - weights.whole * usual - weights.words * usualWords);
-  const highest = telling(first.score) || 1;
+  const highest = telling(nearest.score) || 1;
   const posts = scored.map(({ passage, number, score }) => ({
     passage,
     number,
     score: (best * telling(score)) / highest,
   }));
-  return { posts, like: first.like, words: first.words };
+  return { posts, like: nearest.like, words: nearest.words };
 }

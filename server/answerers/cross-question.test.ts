@@ -1,9 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { BlogIndex } from './blog-index.ts';
 import { sharedDictionary } from './cross-dictionary.ts';
-import { openFor, scriptToAnswerIn } from './cross-question.ts';
+import { isJudgedByMeaning, openFor, scriptToAnswerIn } from './cross-question.ts';
 import type { OpenDictionary } from './cross-words.ts';
+import { findPassages } from './find-passages.ts';
 import type { PostIndex } from './post-index.ts';
+import type { Concept } from './question-concepts.ts';
 import { answerFrom, retrievalOver } from './retrieval.ts';
 import { indexOf } from './small-blog.fixture.ts';
 
@@ -46,6 +48,8 @@ describe('posts in English', () => {
     ['番茄的幼苗什么时候浇水', '/blog/garden'],
     ['如何更換密鑰，舊的什麼時候撤銷', '/blog/keys'],
     ['老的密钥什么时候可以作废', '/blog/keys'],
+    ['散步', '/blog/sleep'],
+    ['虚拟机', '/blog/resize'],
     ['docker 里的密钥怎么轮换', '/blog/keys'],
     ['笔记本电脑的电池充到多少合适', '/blog/battery'],
     ['laptop 的电池怎么 charge 比较好', '/blog/battery'],
@@ -81,6 +85,9 @@ describe('posts in Chinese', () => {
     ['how far to charge a laptop battery', '/blog/battery'],
     ['my notebook gets hot while charging', '/blog/battery'],
     ['name of a thumb drive changes each time I plug it in', '/blog/usb'],
+    ['frog', '/blog/frog'],
+    ['server', '/blog/keys'],
+    ['设备插上没有反应', '/blog/usb'],
     ['laptop batery charging, how far', '/blog/battery'],
     ['牛哇怎么做', '/blog/frog'],
     ['印表機怎麼連線', '/blog/printer'],
@@ -104,6 +111,37 @@ describe('posts in Chinese', () => {
     expect(ask(chinese, '怎麼擴大虛擬機的磁碟')).toBe('/blog/disk');
     expect(ask(traditional, '怎么扩大虚拟机')).toBe('/blog/disk');
     expect(ask(traditional, 'how to enlarge a virtual machine')).toBe('/blog/disk');
+  });
+});
+
+describe('what tells whether a question is answered', () => {
+  const word = (term: string, crossed: boolean): Concept => ({
+    word: { surface: term, term, weight: 1, counted: true, parts: [], position: 0 },
+    ...{ alternatives: [], idf: 1 },
+    ...(crossed && { crossed }),
+  });
+
+  it('is meaning in English and across languages, words in Chinese', () => {
+    const english = [word('tea', false), word('pot', false)];
+    expect(isJudgedByMeaning('tea in a pot', english, 'other')).toBe(true);
+    const across = [word('茶', true), word('壶', false)];
+    expect(isJudgedByMeaning('壶里的茶', across, 'other')).toBe(true);
+    expect(isJudgedByMeaning('tea in a pot', [word('tea', true)], 'cjk')).toBe(true);
+    expect(isJudgedByMeaning('壶里的茶', [word('茶', false)], 'cjk')).toBe(false);
+  });
+
+  it('is words where one of them is of the other language, and the question is not', () => {
+    expect(isJudgedByMeaning('怎么用文章', [word('怎么用', true)], 'cjk')).toBe(false);
+    expect(isJudgedByMeaning('what does zxqvy do', [word('zxqvy', true)], 'other')).toBe(false);
+  });
+
+  it('decides whether a language model is asked, too', () => {
+    const covered = (index: PostIndex, text: string): boolean =>
+      findPassages(index, { text, history: [] }, open).covered;
+    expect(covered(english, '电池回收')).toBe(true);
+    expect(covered(chinese, 'battery price')).toBe(true);
+    expect(covered(english, '服务器租用价格')).toBe(false);
+    expect(covered(chinese, 'frog species of europe')).toBe(false);
   });
 });
 

@@ -141,18 +141,23 @@ export function crossQuestion(
 const leastCrossed = { coverage: 0.42, score: 6.5, coverageOfLowScore: 0.6 };
 
 /** Whether a question is, by half or more, in another language than the posts. */
-export function isMostlyCrossed(concepts: readonly Concept[]): boolean {
+function isMostlyCrossed(concepts: readonly Concept[]): boolean {
   const counted = concepts.filter(({ word }) => word.counted && word.weight >= 0.5);
   const crossed = counted.filter((concept) => concept.crossed);
   return crossed.length > 0 && crossed.length * 2 >= counted.length;
 }
 
-/** Whether it is, and the posts that answer it are in the other script. */
-export const isOfOtherScript = (
+/**
+ * Whether meaning tells if a question is answered: in English, and where question and posts are in
+ * two languages. Of Chinese in Chinese, words tell it as well.
+ *
+ * @param script - of the posts that are to answer
+ */
+export const isJudgedByMeaning = (
   question: string,
   concepts: readonly Concept[],
   script: Script,
-): boolean => scriptOf(question) !== script && isMostlyCrossed(concepts);
+): boolean => (isMostlyCrossed(concepts) ? scriptOf(question) !== script : script !== 'cjk');
 
 /**
  * Whether an answer is about a question in another language. A word stands there for several of

@@ -2,7 +2,7 @@
 import type { Question } from '../answerer-ports.ts';
 import { isShort, mayBeCovered, mayBeCoveredByStandIns, mayBeMeant } from './abstain.ts';
 import { byMeaning } from './by-meaning.ts';
-import { isMostlyCrossed, isOfOtherScript, scriptToAnswerIn } from './cross-question.ts';
+import { isJudgedByMeaning, scriptToAnswerIn } from './cross-question.ts';
 import type { OpenDictionary } from './cross-words.ts';
 import { findOverview, isOverview } from './overview.ts';
 import type { PostIndex } from './post-index.ts';
@@ -65,8 +65,8 @@ function find(
   const widened = concepts({ open, widened: true });
   const byStandIns = rank(widened, index, script);
   const meant = byStandIns && byMeaning(byStandIns.posts, widened, index, script);
-  const isJudgedByMeaning = script !== 'cjk' && !isMostlyCrossed(widened);
-  const isByWords = !meant || isShort(byStandIns) || !isJudgedByMeaning;
+  const isMeaning = isJudgedByMeaning(text, widened, script);
+  const isByWords = !meant || isShort(byStandIns) || !isMeaning;
   const own = isByWords ? rank(concepts({ open }), index, script) : undefined;
   const posts = meant?.posts ?? withStandIns(own?.posts ?? [], byStandIns?.posts ?? []);
   const [best] = posts;
@@ -75,8 +75,7 @@ function find(
     .filter(({ score }) => score >= best.score * leastShare)
     .map(({ number }) => number);
   const covered =
-    (meant && isJudgedByMeaning && mayBeMeant(byStandIns, meant, index)) ||
-    (meant && own && isOfOtherScript(text, widened, script) && mayBeMeant(own, meant, index)) ||
+    (meant && isMeaning && mayBeMeant(byStandIns, meant, index)) ||
     (own && mayBeCovered(own, index)) ||
     (isByWords && byStandIns && mayBeCoveredByStandIns(byStandIns, widened, index)) ||
     false;

@@ -1,10 +1,5 @@
 /** What answers a question: the blog's own page about itself, the open post, or the best passages. */
-import {
-  isCrossedWell,
-  isMostlyCrossed,
-  isOfOtherScript,
-  scriptToAnswerIn,
-} from './cross-question.ts';
+import { isCrossedWell, isJudgedByMeaning, scriptToAnswerIn } from './cross-question.ts';
 import { isCovered, isCoveredByStandIns, isMeant, isShort, isWellMet } from './abstain.ts';
 import { findOverview, isOverview } from './overview.ts';
 import type { PostIndex } from './post-index.ts';
@@ -32,8 +27,9 @@ export interface FindPostsOptions {
 }
 
 /**
- * By the question's words, what the thesaurus has for them, and what they mean together; for posts
- * in other languages than English by words alone, and by stand-ins where these find too little.
+ * By the question's words, what the thesaurus has for them, and what they mean together. Where it
+ * is not known what a question or the posts mean, by words alone, and by stand-ins where these find
+ * too little; of posts in Chinese, words alone tell whether they answer.
  *
  * @returns undefined where nothing in the blog answers
  */
@@ -64,17 +60,7 @@ export function findPosts(
     if (inOpen) return { posts: [inOpen, ...otherThan(inOpen, others)], concepts };
   }
   const fairlyMeant = open && fair ? byMeaning(fair.posts, widened, index, script) : meant;
-  if (meant && fair && fairlyMeant && isOfOtherScript(question, widened, script)) {
-    // A crossed word stands for several already: stand-ins for them say nothing of the question.
-    const concepts = conceptsOf(false);
-    const own = rank(concepts, index, script);
-    const isFound =
-      own &&
-      (isMeant(own, fairlyMeant, index) ||
-        (isShort(own) && isCovered(own, index) && isCrossedWell(concepts, own, index)));
-    return isFound ? { posts: meant.posts, concepts } : undefined;
-  }
-  if (meant && fair && fairlyMeant && script !== 'cjk' && !isMostlyCrossed(widened)) {
+  if (meant && fair && fairlyMeant && isJudgedByMeaning(question, widened, script)) {
     // One or two words say too little to be compared: nearly all of them have to be there.
     const own = isShort(fair) ? rank(conceptsOf(false), index, script) : undefined;
     const isFound =

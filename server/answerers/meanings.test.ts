@@ -31,6 +31,16 @@ describe('what a passage means', () => {
     expect(new Set(rows).size).toBe(rows.length);
   });
 
+  it('is not changed by code after its first words', () => {
+    const prose = numbersOf('backup the database every night');
+    const many = (last: string): Uint32Array => numbersOf(`${'cron '.repeat(60)}${last}`);
+    const [one, other] = ['tea', 'salary'].map((last) =>
+      meaningOf({ ...{ title: nothing, headings: nothing, prose }, code: many(last) }),
+    );
+    expect(one?.direction).toEqual(other?.direction);
+    expect(one?.rows).toEqual(other?.rows);
+  });
+
   it('is nothing where no word is known, or it is in another language', () => {
     for (const { direction, rows } of [meaning('zxqvy wbblt'), meaning(''), noMeaning(vectors)]) {
       expect(length(direction)).toBe(0);

@@ -108,7 +108,9 @@ function createAnalyst() {
   const rows: number[] = [];
   const meaningOf = createPassageReader(vectors, rows);
   const nothingMeant = noMeaning(vectors);
-  const numbers = createTermNumbers((term) => rows.push(vectors.row(term) ?? -1));
+  const numbers = createTermNumbers((term, number) => {
+    rows[number] = vectors.row(term) ?? -1;
+  });
   const words: string[] = [];
   const surfaceNumbers = createTermNumbers((surface) => words.push(surface));
   /** Of each word as it is written, the post that had it last. */
@@ -117,7 +119,7 @@ function createAnalyst() {
   let surfaces: number[] = [];
 
   function readInto(terms: number[], text: string, code = false): void {
-    read(text, code, (word) => {
+    read(text, { code }, (word) => {
       word.termNumbers ??= word.terms.map(numbers.add);
       word.surfaceNumbers ??= word.surfaces.map(surfaceNumbers.add);
       for (const term of word.termNumbers) terms.push(term);
@@ -208,8 +210,8 @@ export function createIndexer(): {
       const directions: Float32Array[] = [];
       const firstPassages: number[] = [];
       const titles: (readonly string[])[] = [];
-      /** Of each word as it is written, in how many posts. */
-      const inPosts: number[] = [];
+      /** Words as they are written, with how many posts have each, in the order of the posts. */
+      const inPosts = new Map<number, number>();
       let lastHeading = '';
       let lastTerms: readonly string[] = [];
       const headingTerms = (heading: string): readonly string[] => {
@@ -237,15 +239,11 @@ export function createIndexer(): {
           const heading = headingTerms(passage.headings.at(-1) ?? '');
           passages.push({ post: number, passage, terms, linkShare, rows, heading });
         }
-        for (const word of analysis.surfaces) inPosts[word] = (inPosts[word] ?? 0) + 1;
+        for (const word of analysis.surfaces) inPosts.set(word, (inPosts.get(word) ?? 0) + 1);
         await pause();
       }
-      // Words of posts that are gone have a number and are in no post.
       const written = new Map<string, number>();
-      for (const [word, surface] of words.entries()) {
-        const count = inPosts[word] ?? 0;
-        if (count > 0) written.set(surface, count);
-      }
+      for (const [word, count] of inPosts) written.set(words[word] ?? '', count);
       return {
         posts,
         scripts: new Set(posts.map((post) => post.script)),
@@ -260,7 +258,7 @@ export function createIndexer(): {
         numbers: numbers.size,
         termsOf(text, { code = false } = {}) {
           const terms: string[] = [];
-          read(text, code, (word) => {
+          read(text, { code, isPassing: true }, (word) => {
             for (const term of word.terms) terms.push(term);
           });
           return terms;

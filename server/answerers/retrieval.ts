@@ -61,12 +61,12 @@ let isWarm = false;
  */
 export function* warmUp(index: PostIndex): Generator<undefined> {
   const questions = isWarm ? 1 : warmUpQuestions;
-  isWarm = true;
   const step = Math.max(1, Math.ceil(index.posts.length / questions));
   for (let at = 0; at < index.posts.length; at += step) {
     answerFrom(index, { text: index.posts[at]?.title ?? '', lang: 'en' });
     yield undefined;
   }
+  isWarm = true;
 }
 
 export interface RetrievalParts extends DictionaryOptions {

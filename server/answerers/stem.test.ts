@@ -49,5 +49,4 @@ it('the same word has the same stem, however many others there were', () => {
       `word${String.fromCharCode(97 + (at % 26))}${'x'.repeat(at % 9)}${at.toString(26).replace(/\d/g, 'q')}`,
     );
   expect(stem('deployments')).toBe(before);
-  expect(stem('a'.repeat(5_000))).toBe('a'.repeat(5_000));
 });

@@ -23,9 +23,6 @@ const irregular: ReadonlyMap<string, string> = new Map(
     .map((pair) => pair.split(':') as [string, string]),
 );
 
-/** Longer runs of letters are no words, in UTF-16 units; they stay as they are. */
-const longest = 100;
-
 const isPlainVowel = (char: string | undefined): boolean =>
   char === 'a' || char === 'e' || char === 'i' || char === 'o' || char === 'u';
 
@@ -189,14 +186,17 @@ function stemOf(word: string): string {
 
 /** Stems that are remembered: a blog and its visitors say the same words over and over. */
 const mostRemembered = 50_000;
+/** A longer word may be a slice, as V8 calls it, that keeps the whole text it is from. */
+const longestRemembered = 12;
 const remembered = new Map<string, string>();
 
 /** The stem of a lower-case word; a word with other than the letters a–z is its own. */
 export function stem(word: string): string {
   const known = remembered.get(word);
   if (known !== undefined) return known;
-  if (word.length <= 2 || word.length > longest || !/^[a-z]+$/.test(word)) return word;
+  if (word.length <= 2 || !/^[a-z]+$/.test(word)) return word;
   const stemmed = stemOf(word);
+  if (word.length > longestRemembered) return stemmed;
   if (remembered.size >= mostRemembered) remembered.clear();
   remembered.set(word, stemmed);
   return stemmed;

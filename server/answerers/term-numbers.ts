@@ -9,7 +9,7 @@ export interface TermNumbers {
 }
 
 /** @param onNew - told of each term when it gets its number */
-export function createTermNumbers(onNew?: (term: string) => void): TermNumbers {
+export function createTermNumbers(onNew?: (term: string, number: number) => void): TermNumbers {
   const numbers = new Map<string, number>();
   return {
     get size() {
@@ -20,7 +20,7 @@ export function createTermNumbers(onNew?: (term: string) => void): TermNumbers {
       if (known !== undefined) return known;
       const number = numbers.size;
       numbers.set(term, number);
-      onNew?.(term);
+      onNew?.(term, number);
       return number;
     },
     find: (term) => numbers.get(term),

@@ -110,16 +110,23 @@ const mostRemembered = 200_000;
  * is made of one is remembered, and the memory ends with the reader.
  *
  * @param make - of a word's terms, what the reader tells of; called once for most words
- * @returns tells of every word of a text, in order; in code, names of two humps are two words
+ * @returns tells of every word of a text, in order; in code, names of two humps are two words.
+ *   What somebody says who is not of the blog is not to be remembered (`isPassing`): it could be
+ *   anything, and without end
  */
 export function createTermReader<Word>(
   make: (terms: TextTerms) => Word,
-): (text: string, code: boolean, onWord: (word: Word) => void) => void {
+): (
+  text: string,
+  options: { readonly code: boolean; readonly isPassing?: boolean },
+  onWord: (word: Word) => void,
+) => void {
   const prose = new Map<string, Word>();
   const ofCode = new Map<string, Word>();
   const others = new Map<string, Word>();
+  let remembers = true;
   function remember(words: Map<string, Word>, raw: string, word: Word): Word {
-    if (words.size < mostRemembered) words.set(raw, word);
+    if (remembers && words.size < mostRemembered) words.set(raw, word);
     return word;
   }
   function newWord(raw: string, code: boolean): Word {
@@ -130,8 +137,9 @@ export function createTermReader<Word>(
   const other = (term: string): Word =>
     others.get(term) ?? remember(others, term, make({ terms: [term], surfaces: [] }));
 
-  return (text, code, onWord) => {
+  return (text, { code, isPassing = false }, onWord) => {
     const words = code ? ofCode : prose;
+    remembers = !isPassing;
     forEachPiece(normalize(text), {
       word: (raw) => onWord(words.get(raw) ?? newWord(raw, code)),
       special: (raw) => onWord(other(raw.toLowerCase())),
@@ -153,7 +161,7 @@ export function createTokenizer(): (text: string, options?: { code?: boolean }) 
   return (text, { code = false } = {}) => {
     const terms: string[] = [];
     const surfaces: string[] = [];
-    read(text, code, (word) => {
+    read(text, { code }, (word) => {
       terms.push(...word.terms);
       surfaces.push(...word.surfaces);
     });

@@ -9,6 +9,9 @@ import { createWordVectors, readWordTable, wordVectors } from './word-vectors.ts
 const english = readFileSync(join(wordsDir, 'word-vectors.bin'));
 const chinese = readFileSync(join(wordsDir, 'word-vectors-zh.bin'));
 const vectors = wordVectors();
+const neverFails = (error: Error): never => {
+  throw error;
+};
 const { dimension } = vectors;
 
 /** The cosine of two words. */
@@ -81,21 +84,43 @@ describe('the table of word vectors', () => {
 
   it('opens the Chinese part when a word of it is looked up, once', () => {
     let opened = 0;
-    const both = createWordVectors(readWordTable(english), () => {
-      opened += 1;
-      return readWordTable(chinese);
-    });
+    const both = createWordVectors(
+      readWordTable(english),
+      () => {
+        opened += 1;
+        return readWordTable(chinese);
+      },
+      neverFails,
+    );
     expect(both.row('server')).toBe(vectors.row('server'));
     expect([both.row('数'), both.row('データ'), opened]).toEqual([undefined, undefined, 0]);
     expect(both.row('数据')).toBe(vectors.row('数据'));
     expect([both.row('客博'), opened]).toEqual([undefined, 1]);
   });
 
-  it('is refused where it is cut, no table, or has too many words', () => {
+  it('is refused where it is cut or no table', () => {
     expect(() => readWordTable(english.subarray(0, english.length - 1))).toThrow(/not whole/);
     expect(() => readWordTable(Buffer.from('no table'))).toThrow(/not whole/);
     expect(() => readWordTable(Buffer.alloc(0))).toThrow(/not whole/);
-    const table = readWordTable(english);
-    expect(() => createWordVectors(table, () => table).row('数据')).toThrow(/not whole/);
+  });
+
+  it.each([
+    ['missing', () => readFileSync(join(wordsDir, 'no-such-file'))],
+    ['cut', () => chinese.subarray(0, chinese.length - 5)],
+    ['far too large', () => english],
+  ])('goes on in English where the Chinese part is %s, and says so once', (_, read) => {
+    const told: string[] = [];
+    let opened = 0;
+    const open = (): ReturnType<typeof readWordTable> => {
+      opened += 1;
+      return readWordTable(read());
+    };
+    const words = createWordVectors(readWordTable(english), open, ({ message }) => {
+      told.push(message);
+    });
+    for (const term of ['数据', '服务', '数据']) expect(words.row(term)).toBeUndefined();
+    expect(words.row('server')).toBe(vectors.row('server'));
+    expect(told).toEqual([expect.stringMatching(/install the package anew/)]);
+    expect(opened).toBe(1);
   });
 });

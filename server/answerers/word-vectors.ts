@@ -87,10 +87,15 @@ const isHanPair = (term: string): boolean => term.length === 2 && /^\p{sc=Han}{2
 /**
  * Puts the tables together.
  *
- * @param openChinese - called when the first word of Chinese is looked up: most blogs have none
- * @throws where they have directions of other kinds, or too many words
+ * @param openChinese - called once, when the first word of Chinese is looked up: many blogs have
+ *   none. Where it throws, or its directions are of another kind, Chinese words mean nothing
+ * @param onError - told of that
  */
-export function createWordVectors(english: WordTable, openChinese: () => WordTable): WordVectors {
+export function createWordVectors(
+  english: WordTable,
+  openChinese: () => WordTable,
+  onError: (error: Error) => void,
+): WordVectors {
   const { dimension } = english;
   const rows = new Map<string, number>();
   const directions = new Int8Array(mostWords * dimension);
@@ -109,15 +114,20 @@ export function createWordVectors(english: WordTable, openChinese: () => WordTab
     said.set(table.said, first);
   }
   add(english);
-  let hasChinese = false;
+  let isOpen = false;
+  function addChinese(): void {
+    isOpen = true;
+    try {
+      add(openChinese());
+    } catch (error) {
+      onError(new Error(notWhole, { cause: error }));
+    }
+  }
   return {
     rows: mostWords,
     dimension,
     row(term) {
-      if (!hasChinese && isHanPair(term)) {
-        add(openChinese());
-        hasChinese = true;
-      }
+      if (!isOpen && isHanPair(term)) addChinese();
       return rows.get(term);
     },
     directions,
@@ -128,9 +138,9 @@ export function createWordVectors(english: WordTable, openChinese: () => WordTab
       for (let at = row * dimension; at < (row + 1) * dimension; at += 1) {
         squares += (directions[at] as number) ** 2;
       }
-      const found = squares === 0 ? 0 : 1 / Math.sqrt(squares);
-      scales[row] = found;
-      return found;
+      scales[row] = squares === 0 ? 0 : 1 / Math.sqrt(squares);
+      // As it is kept, in 32 bits: the second time is to be as the first.
+      return scales[row] as number;
     },
     asked,
     said,
@@ -142,6 +152,8 @@ let shared: WordVectors | undefined;
 
 /** The tables, read when they are first asked for. */
 export const wordVectors = (): WordVectors =>
-  (shared ??= createWordVectors(readTable('word-vectors.bin'), () =>
-    readTable('word-vectors-zh.bin'),
+  (shared ??= createWordVectors(
+    readTable('word-vectors.bin'),
+    () => readTable('word-vectors-zh.bin'),
+    (error) => process.emitWarning(error),
   ));

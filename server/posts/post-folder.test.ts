@@ -44,6 +44,41 @@ describe('a folder of posts', () => {
     expect(errors).toEqual([]);
   });
 
+  it('has every one of many files, in order', async () => {
+    const names = Array.from({ length: 83 }, (_, at) => `p${String(at).padStart(3, '0')}.md`);
+    for (const name of names) await write(name, `# ${name}\n\ntext`);
+    expect(await paths()).toEqual(names);
+  });
+
+  it('tells nothing more once it has stopped', async () => {
+    for (let at = 0; at < 60; at += 1) {
+      const name = `p${String(at).padStart(2, '0')}.md`;
+      await write(name, at < 16 ? `# Post\n\n${'text '.repeat(20_000)}` : '');
+      if (at >= 16) await truncate(join(folder, name), maxPostBytes + 1);
+    }
+    const stopped = new AbortController();
+    const scan = open().scan(stopped.signal);
+    setImmediate(() => stopped.abort(new Error('stop')));
+    await expect(scan).rejects.toThrow('stop');
+    const told = errors.length;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(errors).toHaveLength(told);
+  });
+
+  it('rejects where what it reports to does, and nobody else is bothered', async () => {
+    for (let at = 0; at < 40; at += 1) {
+      await write(`p${at}.md`, 'text');
+      await truncate(join(folder, `p${at}.md`), maxPostBytes + 1);
+    }
+    const posts = createPostFolder({
+      ...{ folder, baseUrl: '/' },
+      onError: () => {
+        throw new Error('no log');
+      },
+    });
+    await expect(posts.scan(signal)).rejects.toThrow('no log');
+  });
+
   it('follows links, but not in circles', async () => {
     await write('a/x.md', 'text');
     await symlink(join(folder, 'a'), join(folder, 'a', 'loop'));

@@ -94,6 +94,30 @@ function skippedFile(what: string, read: ReadPost): Skipped | undefined {
   }
 }
 
+/** Looks at files, some together and in order: at the next ones while these are worked on. */
+async function* readAhead<Found>(
+  paths: readonly string[],
+  look: (path: string) => Promise<Found>,
+): AsyncGenerator<readonly Found[]> {
+  const lookFrom = (from: number): Promise<readonly Found[]> => {
+    const found = Promise.all(paths.slice(from, from + readTogether).map(look));
+    // A failure is met where they are waited for.
+    found.catch(() => undefined);
+    return found;
+  };
+  let coming = lookFrom(0);
+  try {
+    for (let from = 0; from < paths.length; from += readTogether) {
+      const found = await coming;
+      coming = lookFrom(from + readTogether);
+      yield found;
+    }
+  } finally {
+    // Whoever stops early is told nothing afterwards.
+    await coming.catch(() => undefined);
+  }
+}
+
 /**
  * @param options.folder - on disk
  * @param options.baseUrl - `POSTS_URL`
@@ -192,13 +216,7 @@ export function createPostFolder(options: {
     const next = new Map<string, Known>();
     permalink = await configuredPermalink(folder);
     const { paths, folders } = await list(signal);
-    const lookAt = (from: number): Promise<(Looked | undefined)[]> =>
-      Promise.all(paths.slice(from, from + readTogether).map(look));
-    let coming = lookAt(0);
-    for (let from = 0; from < paths.length; from += readTogether) {
-      const looked = await coming;
-      // The next files are read from disk while these are parsed.
-      coming = lookAt(from + readTogether);
+    for await (const looked of readAhead(paths, look)) {
       let turnEndsAt = performance.now() + turnMs;
       for (const file of looked) {
         signal.throwIfAborted();
