@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createTokenizer, queryWords } from './tokenize.ts';
+import { createTermReader, createTokenizer, queryWords } from './tokenize.ts';
 
 const terms = (text: string, code = false): readonly string[] =>
   createTokenizer()(text, { code }).terms;
@@ -69,6 +69,19 @@ describe('terms of a text', () => {
         terms('GitHub Running', !first),
       );
     }
+  });
+
+  it('are made once for each word, but not kept of what somebody says in passing', () => {
+    const made: string[] = [];
+    const read = createTermReader(({ terms }) => {
+      made.push(...terms);
+      return terms;
+    });
+    for (const isPassing of [true, true, false, false, true]) {
+      read('tea 部 C++', { code: false, isPassing }, () => undefined);
+    }
+    expect(made.filter((term) => term === 'tea')).toHaveLength(3);
+    expect(made).toHaveLength(9);
   });
 
   it('are the same the second time', () => {

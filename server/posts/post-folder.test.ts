@@ -50,26 +50,31 @@ describe('a folder of posts', () => {
     expect(await paths()).toEqual(names);
   });
 
-  it('tells nothing more once it has stopped', async () => {
-    for (let at = 0; at < 60; at += 1) {
+  /** Posts, and after them files that are too large. */
+  async function writeMany(posts: number, tooLarge: number, text: string): Promise<void> {
+    for (let at = 0; at < posts + tooLarge; at += 1) {
       const name = `p${String(at).padStart(2, '0')}.md`;
-      await write(name, at < 16 ? `# Post\n\n${'text '.repeat(20_000)}` : '');
-      if (at >= 16) await truncate(join(folder, name), maxPostBytes + 1);
+      await write(name, text);
+      if (at >= posts) await truncate(join(folder, name), maxPostBytes + 1);
     }
+  }
+
+  it('tells nothing more once it has stopped', async () => {
+    await writeMany(16, 40, '# Post');
     const stopped = new AbortController();
-    const scan = open().scan(stopped.signal);
-    setImmediate(() => stopped.abort(new Error('stop')));
-    await expect(scan).rejects.toThrow('stop');
+    // Asked for the time by the first post that is read, while the next files are looked at.
+    const posts = open(() => {
+      stopped.abort(new Error('stop'));
+      return Date.now();
+    });
+    await expect(posts.scan(stopped.signal)).rejects.toThrow('stop');
     const told = errors.length;
     await new Promise((resolve) => setTimeout(resolve, 50));
     expect(errors).toHaveLength(told);
   });
 
   it('rejects where what it reports to does, and nobody else is bothered', async () => {
-    for (let at = 0; at < 40; at += 1) {
-      await write(`p${at}.md`, 'text');
-      await truncate(join(folder, `p${at}.md`), maxPostBytes + 1);
-    }
+    await writeMany(16, 24, `# Post\n\n${'text and *more* of it, '.repeat(4_000)}`);
     const posts = createPostFolder({
       ...{ folder, baseUrl: '/' },
       onError: () => {
