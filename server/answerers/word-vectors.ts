@@ -140,7 +140,7 @@ export function createWordVectors(
       }
       scales[row] = squares === 0 ? 0 : 1 / Math.sqrt(squares);
       // As it is kept, in 32 bits: the second time is to be as the first.
-      return scales[row] as number;
+      return scales[row];
     },
     asked,
     said,
