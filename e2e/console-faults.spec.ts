@@ -24,6 +24,8 @@ test.setTimeout(150_000);
 const trouble = (page: Page) => page.getByText(lost).or(page.getByText(unreachable));
 
 /** Pauses between attempts grow to half a minute, where the server takes its time. */
+/** Longer than a client waits before it tries again, in milliseconds. */
+const backInMs = 45_000;
 const mended = (page: Page): Promise<void> => expect(trouble(page)).toBeHidden({ timeout: 60_000 });
 
 const count = (texts: readonly { readonly message: string }[], text: string): number =>
@@ -77,6 +79,7 @@ test('a server that is killed while the owner types and replies stores the reply
   visitor,
   owner,
 }) => {
+  test.setTimeout(150_000);
   const { widget } = visitor;
   await widget.ask('Hello');
   await inbox.logIn(server.url, await hashOfOnly(owner));
@@ -97,10 +100,12 @@ test('a server that is killed while the owner types and replies stores the reply
   await mended(inbox.page);
   await expect(inbox.said('A second thought')).toContainText(/delivered|seen/);
   for (const text of ['Half a sentence, and the rest.', 'A second thought']) {
-    await expect(widget.fromOwner.filter({ hasText: text })).toHaveCount(1);
+    // The widget comes back in its own time, which grows with the attempts.
+    const shownOnce = { timeout: backInMs };
+    await expect(widget.fromOwner.filter({ hasText: text })).toHaveCount(1, shownOnce);
     await expect(inbox.said(text)).toHaveCount(1);
   }
-  await expect(inbox.said('Are you still there?')).toHaveCount(1);
+  await expect(inbox.said('Are you still there?')).toHaveCount(1, { timeout: backInMs });
   const stored = (await owner.everything()).map(({ message }) => message);
   const replies = stored.filter((text) => /sentence|thought/.test(text));
   expect(replies).toEqual(['Half a sentence, and the rest.', 'A second thought']);
