@@ -20,6 +20,8 @@ export interface PassageTerms {
   readonly headings: Uint32Array;
   readonly prose: Uint32Array;
   readonly code: Uint32Array;
+  /** In a post in English, a word of Chinese is an example and means nothing. Default false. */
+  readonly isChinese?: boolean;
 }
 
 /** Adds the direction of a word, as long as it says something. */
@@ -63,12 +65,14 @@ export function createPassageReader(
   const lastIn = new Uint32Array(vectors.rows);
   const once: number[] = [];
   let passage = 0;
+  /** Rows from here on are not looked at. */
+  let end = vectors.rows;
   // A plain loop: the words of a whole blog pass here.
   function addPart(terms: Uint32Array, share: number, most = terms.length): void {
     sum.fill(0);
     for (let at = 0; at < terms.length && at < most; at += 1) {
       const row = rows[terms[at] as number] ?? -1;
-      if (row < 0) continue;
+      if (row < 0 || row >= end) continue;
       addWord(sum, row, vectors);
       if (lastIn[row] === passage) continue;
       lastIn[row] = passage;
@@ -76,8 +80,9 @@ export function createPassageReader(
     }
     addUnit(together, sum, share);
   }
-  return ({ title, headings, prose, code }) => {
+  return ({ title, headings, prose, code, isChinese = false }) => {
     passage += 1;
+    end = isChinese ? vectors.rows : vectors.chineseFrom;
     together.fill(0);
     once.length = 0;
     addPart(title, shares.title);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readPost, type Post } from '../posts/read-post.ts';
 import { createIndexer, type PostIndex } from './post-index.ts';
+import { wordVectors } from './word-vectors.ts';
 
 function post(path: string, text: string): Post {
   const read = readPost(path, text, { baseUrl: '/', nowMs: Date.now() });
@@ -10,6 +11,10 @@ function post(path: string, text: string): Post {
 const turn = (): Promise<void> => Promise.resolve();
 
 const posts = [
+  post(
+    'fonts.md',
+    '# Fonts for Chinese\n\nThe word 电池 is shown as two boxes until you install the fonts for it.',
+  ),
   post('close.md', '# Closing a file\n\nClose every file that you opened, and close it once.'),
   post('clone.md', '# Cloning\n\nClone the repository, then clone its submodules.'),
   post('mark.md', '# Marking\n\nMark the line, or make a note of what you mark.'),
@@ -41,8 +46,24 @@ describe('an index', () => {
       post('gone.md', '# Files of machines\n\nFlies, files, clothes and marks; 阳光下的电池。'),
     ];
     await indexer.build([...others, ...posts.toReversed()], turn);
-    await indexer.build([others[1] as Post, posts[2] as Post], turn);
+    await indexer.build([others[1] as Post, posts[3] as Post], turn);
     expect(said(await indexer.build(posts, turn))).toEqual(said(fresh));
+  });
+
+  it('knows what Chinese words mean in posts in Chinese, whenever they were met first', async () => {
+    const [fonts, zh] = [posts[0] as Post, posts.at(-1) as Post];
+    const alone = await createIndexer().build([fonts], turn);
+    const both = await createIndexer().build([fonts, zh], turn);
+    const turned = await createIndexer().build([zh, fonts], turn);
+    const rowsOf = (index: PostIndex, one: Post): readonly number[] => [
+      ...(index.passages.find((passage) => index.posts[passage.post] === one)?.rows ?? []),
+    ];
+    expect(rowsOf(both, fonts)).toEqual(rowsOf(alone, fonts));
+    expect(rowsOf(turned, fonts)).toEqual(rowsOf(alone, fonts));
+    const battery = wordVectors().row('电池') ?? -1;
+    expect(rowsOf(both, zh)).toContain(battery);
+    expect(rowsOf(turned, zh)).toEqual(rowsOf(both, zh));
+    expect(rowsOf(both, fonts)).not.toContain(battery);
   });
 
   it('repairs to the word that more posts have, and to none that is gone', async () => {

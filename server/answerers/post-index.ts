@@ -7,7 +7,7 @@ import { createBm25Builder, type Bm25Index, type Field } from './bm25-index.ts';
 import { createSpelling, type Spelling } from './spelling.ts';
 import { createTermNumbers } from './term-numbers.ts';
 import { createTermReader, queryWords, type TextTerms } from './tokenize.ts';
-import { wordVectors } from './word-vectors.ts';
+import { isHanPair, wordVectors } from './word-vectors.ts';
 
 export interface IndexedPassage {
   /** Number of its post in `posts`. */
@@ -100,6 +100,27 @@ function sideBySide(rows: readonly Float32Array[], dimension: number): Float32Ar
   return all;
 }
 
+/**
+ * Words as they are written, with how many posts have each, in the order of the posts.
+ *
+ * @param posts - of each, the numbers of its words
+ */
+function countWritten(
+  posts: readonly Uint32Array[],
+  words: readonly string[],
+): ReadonlyMap<string, number> {
+  const counts = new Uint32Array(words.length);
+  const order: number[] = [];
+  for (const surfaces of posts) {
+    for (const word of surfaces) {
+      const count = counts[word] as number;
+      if (count === 0) order.push(word);
+      counts[word] = count + 1;
+    }
+  }
+  return new Map(order.map((word) => [words[word] ?? '', counts[word] ?? 0]));
+}
+
 /** Reads posts into numbers of terms. */
 function createAnalyst() {
   const read = createTermReader<KnownWord>(({ terms, surfaces }) => ({ terms, surfaces }));
@@ -108,9 +129,20 @@ function createAnalyst() {
   const rows: number[] = [];
   const meaningOf = createPassageReader(vectors, rows);
   const nothingMeant = noMeaning(vectors);
+  /** Words of Chinese, until there is a post in Chinese: the table of them is opened with it. */
+  let waiting: (readonly [term: string, number: number])[] | undefined = [];
   const numbers = createTermNumbers((term, number) => {
-    rows[number] = vectors.row(term) ?? -1;
+    if (waiting && isHanPair(term)) {
+      waiting.push([term, number]);
+      rows[number] = -1;
+    } else {
+      rows[number] = vectors.row(term) ?? -1;
+    }
   });
+  function openChinese(): void {
+    for (const [term, number] of waiting ?? []) rows[number] = vectors.row(term) ?? -1;
+    waiting = undefined;
+  }
   const words: string[] = [];
   const surfaceNumbers = createTermNumbers((surface) => words.push(surface));
   /** Of each word as it is written, the post that had it last. */
@@ -172,13 +204,17 @@ function createAnalyst() {
       post += 1;
       surfaces = [];
       const title = termsOf(one.title);
-      const hasMeaning = isEnglish(one) || isChinese(one);
+      const isOfChinese = isChinese(one);
+      const hasMeaning = isOfChinese || isEnglish(one);
       const headings = one.blocks.filter((block) => block.kind === 'heading');
       return {
         title,
         passages: one.passages.map((passage) => {
           const read = analysePassage(one, passage);
-          const meaning = hasMeaning ? meaningOf({ title, ...read }) : nothingMeant;
+          if (isOfChinese) openChinese();
+          const meaning = hasMeaning
+            ? meaningOf({ title, ...read, isChinese: isOfChinese })
+            : nothingMeant;
           return { ...read, meaning };
         }),
         headings: termsOf(headings.map((block) => block.text).join('\n')),
@@ -210,8 +246,7 @@ export function createIndexer(): {
       const directions: Float32Array[] = [];
       const firstPassages: number[] = [];
       const titles: (readonly string[])[] = [];
-      /** Words as they are written, with how many posts have each, in the order of the posts. */
-      const inPosts = new Map<number, number>();
+      const surfaces: Uint32Array[] = [];
       let lastHeading = '';
       let lastTerms: readonly string[] = [];
       const headingTerms = (heading: string): readonly string[] => {
@@ -239,11 +274,9 @@ export function createIndexer(): {
           const heading = headingTerms(passage.headings.at(-1) ?? '');
           passages.push({ post: number, passage, terms, linkShare, rows, heading });
         }
-        for (const word of analysis.surfaces) inPosts.set(word, (inPosts.get(word) ?? 0) + 1);
+        surfaces.push(analysis.surfaces);
         await pause();
       }
-      const written = new Map<string, number>();
-      for (const [word, count] of inPosts) written.set(words[word] ?? '', count);
       return {
         posts,
         scripts: new Set(posts.map((post) => post.script)),
@@ -253,7 +286,7 @@ export function createIndexer(): {
         directions: sideBySide(directions, vectors.dimension),
         byPost: byPost.finish(),
         byPassage: byPassage.finish(),
-        spelling: createSpelling(written),
+        spelling: createSpelling(countWritten(surfaces, words)),
         numberOf: numbers.find,
         numbers: numbers.size,
         termsOf(text, { code = false } = {}) {

@@ -11,6 +11,8 @@ import { wordsDir } from '../paths.ts';
 export interface WordVectors {
   /** Rows are lower than this. */
   readonly rows: number;
+  /** Rows of Chinese words are not lower than this. */
+  readonly chineseFrom: number;
   /** Numbers of a direction. */
   readonly dimension: number;
   /** The row of a term, as the index has it; undefined where it is not among them. */
@@ -82,12 +84,13 @@ export function readWordTable(bytes: Buffer): WordTable {
 }
 
 /** Two characters of the Chinese script. */
-const isHanPair = (term: string): boolean => term.length === 2 && /^\p{sc=Han}{2}$/u.test(term);
+export const isHanPair = (term: string): boolean =>
+  term.length === 2 && /^\p{sc=Han}{2}$/u.test(term);
 
 /**
  * Puts the tables together.
  *
- * @param openChinese - called once, when the first word of Chinese is looked up: many blogs have
+ * @param openChinese - called once, when the first word of Chinese is looked up: many blogs need
  *   none. Where it throws, or its directions are of another kind, Chinese words mean nothing
  * @param onError - told of that
  */
@@ -125,6 +128,7 @@ export function createWordVectors(
   }
   return {
     rows: mostWords,
+    chineseFrom: english.words.length,
     dimension,
     row(term) {
       if (!isOpen && isHanPair(term)) addChinese();
