@@ -73,7 +73,7 @@ function nearestOfPosts(direction: Float32Array, index: PostIndex, script: Scrip
   const likes = new Float32Array(firstPassages.length);
   // Plain loops: all passages of a blog pass here.
   for (let post = 0; post < likes.length; post += 1) {
-    // Of a post in both languages only the one is to be found.
+    // Of pages that a blog has in two languages, those of the question's are to be found.
     if (index.posts[post]?.script !== script) continue;
     const end = firstPassages[post + 1] ?? index.passages.length;
     for (let at = firstPassages[post] ?? 0; at < end; at += 1) {
